@@ -1,0 +1,1 @@
+"""Vocabulary and helpers. Knows nobody: imports no other app of ours."""

@@ -1,0 +1,197 @@
+"""Text into tokens, once for all search engines and for the linker.
+
+A word is a run of letters and digits with their combining marks. Hyphens, underscores and all other punctuation
+separate words. An apostrophe separates after an elision (l'État) and before a possessive s (Brazil's), else it belongs
+to the word (aujourd'hui). Runs of Chinese, Japanese, Thai, Lao and Khmer become overlapping pairs of characters.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+from core.folding import APOSTROPHES, IGNORABLE, JOINERS, character_class, clean, drop_loose_joiners, fold
+from core.identifiers import identifiers
+from core.stopwords import STOP_WORDS
+
+__all__ = ["MAX_TOKEN", "Token", "clean", "fold", "identifiers", "keys", "primary", "spans", "stems", "tokens"]
+
+MAX_TOKEN = 128  # characters of a key or stem; PostgreSQL refuses lexemes over 2,046 bytes
+_CACHED_WORD = 48  # longer words are rarely words and would fill the cache with noise
+
+_ALGORITHMS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish",
+    "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian",
+    "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian",
+    "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
+    "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+_STOP = {language: frozenset(map(fold, words)) for language, words in STOP_WORDS.items()}
+_NO_STOP: frozenset[str] = frozenset()
+
+_ELISIONS = frozenset("l d j m n s t c qu jusqu lorsqu puisqu quoiqu".split())
+_ELISIONS_OF = {"it": _ELISIONS | set("all dall dell nell sull coll un quest quell dov cent".split())}
+_TURKISH_CASE = str.maketrans({"I": "ı", "İ": "i"})
+
+# Scripts written without spaces between words.
+_SPACELESS_BLOCKS = [
+    *range(0x0E00, 0x0F00), *range(0x1780, 0x1800), *range(0x3005, 0x3008), *range(0x3040, 0x3100),
+    *range(0x31F0, 0x3200), *range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00),
+    *range(0xFF66, 0xFFA0), *range(0x20000, 0x33480),
+]  # fmt: skip
+
+
+def _is_word(char: str, category: str) -> bool:
+    return (category[0] in "LM" or category in ("Nd", "Nl")) and char not in APOSTROPHES + IGNORABLE + JOINERS
+
+
+def _is_spaceless(char: str, category: str) -> bool:
+    # Latin ligatures and Hebrew or Armenian forms share the block of compatibility ideographs' end.
+    return _is_word(char, category) and category != "Nd" and not 0xFB00 <= ord(char) < 0xFB50
+
+
+_RARE_PLANES = [*range(0x20000), *range(0x20000, 0x33480), *range(0xE0100, 0xE01F0)]
+_SPACELESS = character_class(_is_spaceless, _SPACELESS_BLOCKS)
+_in_spaceless = re.compile(f"[{_SPACELESS}]").match
+_LETTER = character_class(lambda c, k: _is_word(c, k) and k[0] != "M" and not _in_spaceless(c), _RARE_PLANES)
+_MARK = character_class(lambda c, k: _is_word(c, k) and k[0] == "M" and not _in_spaceless(c), _RARE_PLANES)
+_INVISIBLE = f"{IGNORABLE}{JOINERS}"
+_PART = f"[{_LETTER}{_MARK}{_INVISIBLE}]"
+_WORD = re.compile(
+    f"([{_SPACELESS}][{_SPACELESS}{_INVISIBLE}]*)|[{_LETTER}]{_PART}*(?:[{APOSTROPHES}](?=[{_LETTER}]){_PART}+)*"
+)
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_VOICING = "\u3099\u309a\uff9e\uff9f"  # combining and half-width sound marks stay with their kana
+_UNIT = re.compile(f"[^{_VOICING}{_INVISIBLE}][{_VOICING}{_INVISIBLE}]*")
+_NO_TOKEN = re.compile(f"[^{_LETTER}{_MARK}{_SPACELESS}{JOINERS}]+")
+
+Span = tuple[int, int, str, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text.
+
+    ``start`` and ``end`` are offsets in the given text; ``key`` is the folded word, ``stem`` its folded Snowball stem
+    (the key where the language has no stemmer); ``stop`` says that the word is too common to search for. Keys and
+    stems contain no spaces, quotes or apostrophes and have at most ``MAX_TOKEN`` characters.
+    """
+
+    start: int
+    end: int
+    key: str
+    stem: str
+    stop: bool
+
+
+def tokens(text: str, language: str) -> list[Token]:
+    """Return the words of the text in order; ``language`` is a BCP 47 tag, of which the primary subtag counts."""
+    return [Token(*span) for span in spans(text, language)]
+
+
+def stems(text: str, language: str) -> list[str]:
+    """Return the stems of all words that are no stop words, or of all words if there are only stop words."""
+    found = [(stem, stop) for _, _, _, stem, stop in spans(text, language)]
+    return [stem for stem, stop in found if not stop] or [stem for stem, _ in found]
+
+
+def keys(text: str, language: str) -> list[str]:
+    """Return all words, folded and not stemmed."""
+    return [key for _, _, key, _, _ in spans(text, language)]
+
+
+def spans(text: str, language: str) -> Iterator[Span]:
+    """Yield (start, end, key, stem, stop) of each word: ``tokens`` without the objects, for the hot loops."""
+    language = primary(language)
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        word = match.group()
+        if match.lastindex:
+            yield from _pairs(word, start)
+        elif word.isascii() and "'" not in word:
+            yield start, end, *_analyse(word, language)
+        else:
+            yield from _parts(word, start, language)
+
+
+@lru_cache(maxsize=512)
+def primary(language: str) -> str:
+    """Return the primary subtag of a language tag in lower case: ``pt`` for ``pt-BR``."""
+    return re.split("[-_]", language.strip(), maxsplit=1)[0].lower()
+
+
+def _parts(word: str, start: int, language: str) -> Iterator[Span]:
+    """Split a word with apostrophes after its elisions and before a possessive s."""
+    elisions = _ELISIONS_OF.get(language, _ELISIONS)
+    position = 0
+    for mark in _APOSTROPHE.finditer(word):
+        head, tail = word[position : mark.start()], word[mark.end() :]
+        if fold(head) in elisions:
+            yield from _token(head, start + position, language, stop=True)
+            position = mark.end()
+        elif tail.strip(_INVISIBLE) in ("s", "S"):
+            yield from _token(head, start + position, language)
+            yield from _token(tail, start + mark.end(), language, stop=True)
+            return
+    yield from _token(word[position:], start + position, language)
+
+
+def _token(word: str, start: int, language: str, stop: bool = False) -> Iterator[Span]:
+    word = word.rstrip(_INVISIBLE)
+    key, stem, is_stop = _analyse(word, language)
+    if key:
+        yield start, start + len(word), key, stem, stop or is_stop
+
+
+def _pairs(run: str, start: int) -> Iterator[Span]:
+    """Yield each pair of neighbouring characters, or the only character."""
+    units = [(unit.start(), unit.start() + len(unit.group().rstrip(_INVISIBLE))) for unit in _UNIT.finditer(run)]
+    for (first, only), (_, last) in zip(units, units[1:]) if len(units) > 1 else [(units[0], units[0])] if units else []:
+        last = max(only, last)
+        if key := _token_text(run[first:last]):
+            yield start + first, start + last, key, key, False
+
+
+def _analyse(word: str, language: str) -> tuple[str, str, bool]:
+    return _cached(word, language) if len(word) <= _CACHED_WORD else _uncached(word, language)
+
+
+def _uncached(word: str, language: str) -> tuple[str, str, bool]:
+    """Return key, stem and whether the word is a stop word; the key is empty if nothing searchable remains."""
+    key = _token_text(word)
+    stem = _token_text(_stem(word, language)) or key
+    return key, stem, key in _STOP.get(language, _NO_STOP)
+
+
+_cached = lru_cache(maxsize=2**17)(_uncached)
+
+
+def _token_text(text: str) -> str:
+    return _NO_TOKEN.sub("", fold(text))[:MAX_TOKEN]
+
+
+_local = threading.local()
+
+
+def _stem(word: str, language: str) -> str:
+    """Return the Snowball stem with its accents: they decide which ending a French or Spanish word has."""
+    if language not in _ALGORITHMS:
+        return word
+    # Stemmer objects must not be shared between threads.
+    stemmers = _local.__dict__.setdefault("stemmers", {})
+    if language not in stemmers:
+        stemmers[language] = Stemmer.Stemmer(_ALGORITHMS[language], 0)
+    if not word.isascii():
+        word = _APOSTROPHE.sub("'", drop_loose_joiners(unicodedata.normalize("NFC", word)))
+        word = word.translate(_INVISIBLE_TABLE)
+    if language == "tr":
+        word = word.translate(_TURKISH_CASE)
+    return stemmers[language].stemWord(word.lower()[: 2 * MAX_TOKEN])
+
+
+_INVISIBLE_TABLE = dict.fromkeys(map(ord, IGNORABLE))

@@ -1,0 +1,28 @@
+"""What detail pages of any kind show without knowing who offers it: actions such as "Report an error".
+
+Upper apps register here when they start; templates of lower apps ask (`{% entry_actions key %}`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that a reader can do about an entry."""
+
+    label: str
+    url: str
+
+
+_actions: list[Callable[[str], Action]] = []
+
+
+def register_action(make: Callable[[str], Action]) -> Callable[[str], Action]:
+    """Decorator: offer an action on every detail page; `make` gets the entry's key."""
+    _actions.append(make)
+    return make
+
+
+def actions_for(key: str) -> list[Action]:
+    return [make(key) for make in _actions]

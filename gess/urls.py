@@ -1,0 +1,20 @@
+"""All addresses. What stands outside the language prefix is permanent and the same in every language."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from gess.views import best_language, robots
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", best_language),
+    path("robots.txt", robots),
+    path("accounts/", include("allauth.urls")),
+    # One way to log in: Wagtail's own form never shows.
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+urlpatterns += i18n_patterns()

@@ -1,0 +1,30 @@
+"""Addresses that belong to the installation and to no feature."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.http import require_safe
+
+ROBOTS = """User-agent: *
+Disallow: /accounts/
+Disallow: /api/
+Disallow: /cms/
+Disallow: /*/search/
+Disallow: /*?
+"""
+
+
+@require_safe
+def best_language(request: HttpRequest) -> HttpResponse:
+    """Redirect to the home page in the language that the browser asks for, without a cookie."""
+    with override(get_language_from_request(request)):
+        response = HttpResponseRedirect(reverse("home"))
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers what not to fetch."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,66 @@
+"""Doing what is pending: by readers within a small budget, by a second process or Celery without one."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError, connection
+
+from sync.folding import fold, is_pending
+from sync.projection import open_keys, project
+
+logger = logging.getLogger(__name__)
+BATCH = 20  # keys of one transaction: short enough for other writers to wait
+READ_BUDGET = 0.25  # seconds that a reader gives to pending changes
+READ_LOCK_WAIT = 50  # milliseconds that a reader waits for another writer
+
+
+def before_read() -> None:
+    """Project what is pending, so that the page about to be made shows it. Never delays a reader for long.
+
+    With nothing pending this is one statement. If the database is busy or refuses, the reader gets the last projection,
+    and the rows wait for the next drain.
+    """
+    if not is_pending():
+        return
+    try:
+        with _short_lock_wait():
+            drain(READ_BUDGET)
+    except DatabaseError as error:
+        logger.info("A reader left pending changes to the next drain: %s", error)
+
+
+def drain(seconds: float | None = None) -> int:
+    """Project until nothing is pending or `seconds` have passed; return how many keys were projected."""
+    deadline = time.monotonic() + seconds if seconds is not None else None
+    count = 0
+    while deadline is None or time.monotonic() < deadline:
+        folded = fold()
+        keys = open_keys(BATCH)
+        if keys:
+            count += project(keys)
+        elif not folded:
+            break
+    return count
+
+
+@contextmanager
+def _short_lock_wait() -> Iterator[None]:
+    """Give up quickly where another connection holds the lock: a search must not wait for an import."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout")
+            usual = cursor.fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout = {READ_LOCK_WAIT}")
+            try:
+                yield
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {usual}")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{READ_LOCK_WAIT}ms'")
+            try:
+                yield
+            finally:
+                cursor.execute("SET lock_timeout = DEFAULT")

@@ -1,0 +1,72 @@
+"""From changes to work: dirty rows and keys that fell due become `want + 1` in the state."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.entries import Cause, registry
+from sync.models import Dirty, State
+
+FOLD_LIMIT = 5_000  # dirty rows taken in one short transaction
+
+PENDING = """
+SELECT EXISTS (SELECT 1 FROM sync_dirty)
+    OR EXISTS (SELECT 1 FROM sync_state WHERE done < want AND NOT parked AND (retry_at IS NULL OR retry_at <= %s))
+    OR EXISTS (SELECT 1 FROM sync_state WHERE due_at IS NOT NULL AND due_at <= %s)
+"""
+
+# A new change gives a parked key another chance, and makes a clean key as urgent as its cause.
+UPSERT = """
+INSERT INTO sync_state (key, want, done, urgent, attempts, parked, reason) VALUES (%s, 1, 0, %s, 0, %s, '')
+ON CONFLICT (key) DO UPDATE SET
+    want = sync_state.want + 1,
+    urgent = CASE WHEN sync_state.done < sync_state.want AND sync_state.urgent THEN sync_state.urgent
+                  ELSE excluded.urgent END,
+    due_at = NULL, attempts = 0, retry_at = NULL, parked = excluded.parked, reason = ''
+"""
+
+
+def is_pending() -> bool:
+    """Say whether anything waits to be projected: one statement."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(PENDING, [now, now])
+        return bool(cursor.fetchone()[0])
+
+
+def fold(now: datetime | None = None) -> int:
+    """Turn waiting changes into work, in key order, and return how many rows and due keys were taken."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        rows = Dirty.objects.order_by("id")
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        taken = list(rows.values_list("id", "key", "cause")[:FOLD_LIMIT])
+        due = list(State.objects.filter(due_at__lte=now).values_list("key", flat=True))
+        if not taken and not due:
+            return 0
+        urgent: dict[str, bool] = dict.fromkeys(due, False)
+        for _, key, cause in taken:
+            urgent[key] = urgent.get(key, False) or cause == "direct"
+        with connection.cursor() as cursor:
+            cursor.executemany(UPSERT, [(key, urgent[key], False) for key in sorted(urgent)])
+        Dirty.objects.filter(id__in=[row[0] for row in taken]).delete()
+    return len(taken) + len(due)
+
+
+def mark(keys: list[str], cause: Cause) -> None:
+    """Append keys to the waiting changes, as a trigger would."""
+    Dirty.objects.bulk_create([Dirty(key=key, cause=cause) for key in sorted(set(keys))])
+
+
+def mark_everything() -> None:
+    """Append every key that exists or was ever projected: after migrations, which no trigger hears."""
+    with connection.cursor() as cursor:
+        for source in registry:
+            meta = source.model._meta
+            cursor.execute(
+                f"INSERT INTO sync_dirty (key, cause) SELECT '{source.kind}:' || {meta.pk.column}, 'fanout'"
+                f' FROM "{meta.db_table}"'
+            )
+        cursor.execute("INSERT INTO sync_dirty (key, cause) SELECT key, 'fanout' FROM sync_state")

@@ -1,0 +1,148 @@
+"""From work to documents: what is visible now is written, what is not becomes a tombstone.
+
+The order is the protocol: `want` is read before the content, and the writing transaction begins by claiming the version
+read. Newer content under an older version is safe; the reverse would lose a change.
+"""
+
+import logging
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.utils import timezone, translation
+
+from core.entries import registry
+from sync.documents import BUCKETS, documents_of
+from sync.folding import mark
+from sync.models import Document, State
+from sync.projectors import Changes, Projection, projectors
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS = 5
+IDENTITY = {"number", "id", "key", "audience", "kind", "bucket"}
+CONTENT = [field.name for field in Document._meta.concrete_fields if field.name not in IDENTITY]
+
+
+def project(keys: Sequence[str]) -> int:
+    """Bring these keys up to date and return how many were; a key that fails is tried again later, then parked."""
+    wants = dict(State.objects.filter(key__in=keys).values_list("key", "want"))
+    built = build(wants)
+    try:
+        _write(built)
+    except DatabaseError as error:
+        if len(built) == 1:
+            _note_failure(built[0].key, wants[built[0].key], error)
+            return 0
+        # One row that the database refuses must not hold back its neighbours.
+        return sum(project([projection.key]) for projection in built)
+    return len(built)
+
+
+def build(wants: dict[str, int]) -> list[Projection]:
+    """Build what these keys show now, outside any transaction. Keys that fail are noted and left out."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for key in wants:
+        kind, _, pk = key.partition(":")
+        by_kind[kind].append(int(pk))
+    built = []
+    with translation.override("en"):
+        for kind, pks in by_kind.items():
+            source = registry[kind] if kind in registry else None
+            rows = {row.pk: row for row in source.rows(pks)} if source else {}
+            for pk in pks:
+                key = f"{kind}:{pk}"
+                try:
+                    entries = list(source.entries(rows[pk])) if pk in rows else []
+                    built.append(Projection(key, wants[key], entries, documents_of(key, wants[key], entries)))
+                except Exception as error:  # a poison row of any sort is noted with its reason and blocks nobody
+                    _note_failure(key, wants[key], error)
+    return built
+
+
+def _write(built: Sequence[Projection]) -> None:
+    """Write documents, tombstones, derived rows and `done` of these keys, all or nothing."""
+    if not built:
+        return
+    with transaction.atomic():
+        claimed = [projection for projection in sorted(built, key=lambda p: p.key) if _claim(projection)]
+        if not claimed:
+            return
+        _write_documents(claimed)
+        changes = Changes()
+        for projector in projectors():
+            projector.project(claimed, changes)
+        mark(list(changes.fanout), "fanout")
+
+
+def _claim(projection: Projection) -> bool:
+    """Take the row's lock by marking the version done; False if someone newer was faster."""
+    return bool(
+        State.objects.filter(key=projection.key, done__lt=projection.version).update(
+            done=projection.version, due_at=_due(projection), attempts=0, retry_at=None, parked=False, reason=""
+        )
+    )
+
+
+def _due(projection: Projection) -> datetime | None:
+    return min((entry.until for entry in projection.entries if entry.until), default=None)
+
+
+def _write_documents(claimed: Sequence[Projection]) -> None:
+    present: dict[str, dict[str, Document]] = defaultdict(dict)
+    for row in Document.objects.filter(key__in=[p.key for p in claimed]).only("number", "id", "key", "hash", "gone"):
+        present[row.key][row.id] = row
+    created, changed = [], []
+    for projection in claimed:
+        known = present[projection.key]
+        for doc_id, document in projection.documents.items():
+            row = known.get(doc_id)
+            if row is None:
+                created.append(document)
+            elif row.gone or row.hash != document.hash:
+                document.number = row.number
+                changed.append(document)
+        changed += [
+            tombstone(row.id, row.key, projection.version, row.number)
+            for row in known.values()
+            if row.id not in projection.documents and not row.gone
+        ]
+    Document.objects.bulk_create(created)
+    if changed:
+        Document.objects.bulk_update(changed, CONTENT, batch_size=20)
+
+
+def tombstone(doc_id: str, key: str, version: int, number: int | None = None) -> Document:
+    """Return the document that says: nothing of this key is here any more."""
+    audience, kind, _, language = doc_id.split(":", 3)
+    return Document(
+        number=number, id=doc_id, key=key, audience=audience, kind=kind, language=language, version=version, hash="",
+        bucket=zlib.crc32(doc_id.encode()) % BUCKETS, gone=True,
+    )  # fmt: skip
+
+
+def _note_failure(key: str, version: int, error: Exception) -> None:
+    """Count a failed attempt; after some, park the key with its reason until its content changes again."""
+    logger.warning("Projecting %s failed: %s", key, error, exc_info=error)
+    state = State.objects.filter(key=key, want=version)
+    reason = f"{type(error).__name__}: {error}"[:2000]
+    state.update(attempts=F("attempts") + 1, reason=reason)
+    for row in state:
+        wait = timedelta(seconds=min(2**row.attempts, 300))
+        state.update(parked=row.attempts >= MAX_ATTEMPTS, retry_at=timezone.now() + wait)
+
+
+def open_keys(limit: int, now: datetime | None = None) -> list[str]:
+    """Return keys to project next: direct changes before fan-outs."""
+    now = now or timezone.now()
+    waiting = State.objects.filter(done__lt=F("want"), parked=False).exclude(retry_at__gt=now)
+    return list(waiting.order_by("-urgent", "key").values_list("key", flat=True)[:limit])
+
+
+def expected(keys: Iterable[str]) -> dict[str, Document]:
+    """Return the documents that these keys should have, by id: for the check, which compares hashes."""
+    return {
+        doc_id: doc for p in build(dict.fromkeys(keys, 0)) for doc_id, doc in p.documents.items()
+    }

@@ -1,0 +1,1 @@
+"""Themes, countries, regions. Imports: core."""
