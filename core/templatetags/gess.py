@@ -1,0 +1,86 @@
+"""Tags and filters of the public pages: the marks of the nine branches, and names of languages."""
+
+from collections.abc import Iterable, Mapping
+
+from babel import Locale
+from babel.core import parse_locale
+from django import template
+from django.forms import BoundField, CheckboxInput
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from core import nine as marks
+
+register = template.Library()
+
+RTL_LANGUAGES = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
+RTL_SCRIPTS = frozenset("adlm arab hebr mand nkoo rohg syrc thaa".split())
+
+
+@register.simple_tag
+def nine(states: Mapping[str, str] | None, label: str = "") -> SafeString:
+    """The small mark of the nine branches; nothing when ``states`` is empty."""
+    return marks.svg(states or {}, label)
+
+
+@register.simple_tag
+def nine_edge(states: Mapping[str, str] | None) -> SafeString:
+    """The teeth that hang from the band."""
+    return marks.edge_svg(states or {})
+
+
+@register.inclusion_tag("components/nine_named.html")
+def nine_named(items: Iterable[tuple[str, str, str, int | None, str | None]]) -> dict[str, object]:
+    """The nine with their names, from rows of (slug, label, state, count or None, address or None)."""
+    return {
+        "teeth": [
+            {"label": label, "state": state, "says": marks.STATE_LABELS.get(state, ""), "count": count, "url": url}
+            for _slug, label, state, count, url in items
+        ]
+    }
+
+
+@register.filter
+def language_name(tag: str) -> str:
+    """The name of a BCP 47 tag in the language of the interface: "pt-BR" is "Portuguese (Brazil)"; "" stays ""."""
+    try:
+        language, territory, script, *_ = parse_locale(tag, sep="-")
+        interface = Locale.parse(get_language() or "en", sep="-")
+    except ValueError:
+        return tag
+    name = interface.languages.get(language, language)
+    details = [interface.scripts.get(script or ""), interface.territories.get(territory or "")]
+    extra = ", ".join(detail for detail in details if detail)
+    return f"{name} ({extra})" if extra else name
+
+
+@register.filter
+def text_direction(tag: str) -> str:
+    """The direction of writing of a BCP 47 tag, "ltr" or "rtl": the script if it is named, else the language."""
+    language, *subtags = (tag or "").lower().split("-")
+    scripts = [subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()]
+    return "rtl" if (scripts[0] in RTL_SCRIPTS if scripts else language in RTL_LANGUAGES) else "ltr"
+
+
+@register.filter
+def cut_start(label: str, start: str) -> str:
+    """What follows ``start`` in ``label``: "glish" of "English" after "En"; "" if the label starts otherwise."""
+    return label[len(start) :] if label.startswith(start) else ""
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """Whether a form field is one box to tick, whose label stands after it."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag
+def sources_of(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """The sources that the rows of a table name, as (source, address or ""), each once, in their order."""
+    return list(dict.fromkeys((row["source"], row.get("source_url") or "") for row in rows if row.get("source")))
+
+
+@register.simple_tag
+def nine_names(states: Mapping[str, str]) -> str:
+    """The names of the branches of a mark: "Old age, Maternity"."""
+    return marks.names(states)

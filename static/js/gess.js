@@ -1,0 +1,85 @@
+// Suggestions under the search box: a combobox with a list box (WAI-ARIA authoring practices). Without it the form works.
+(() => {
+  const form = document.querySelector("form[data-suggest]");
+  if (!form) return;
+  const box = form.querySelector("input[type=search]");
+  const list = document.createElement("ul");
+  let options = [], active = -1, timer, request;
+
+  Object.assign(list, { id: "suggestions", hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", form.dataset.label);
+  box.closest("div").after(list);
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id],
+    ["aria-expanded", "false"], ["autocomplete", "off"]]) box.setAttribute(name, value);
+
+  const mark = (index) => {
+    active = index;
+    options.forEach((option, i) => option.setAttribute("aria-selected", i === index));
+    if (index < 0) box.removeAttribute("aria-activedescendant");
+    else box.setAttribute("aria-activedescendant", options[index].id);
+  };
+
+  const show = (open) => {
+    list.hidden = !open;
+    box.setAttribute("aria-expanded", open);
+    if (!open) mark(-1);
+  };
+
+  const draw = (found) => {
+    options = found.slice(0, 8).map((item, i) => {
+      const option = document.createElement("li");
+      const title = document.createElement("b");
+      const kind = document.createElement("span");
+      Object.assign(title, { textContent: item.title, lang: item.language || "", dir: "auto" });
+      kind.textContent = item.kind_label;
+      option.id = "suggestion-" + i;
+      option.dataset.url = item.url;
+      option.setAttribute("role", "option");
+      option.append(title, " ", kind);
+      return option;
+    });
+    list.replaceChildren(...options);
+    show(options.length > 0);
+  };
+
+  const ask = async () => {
+    request?.abort();
+    const text = box.value.trim();
+    if (text.length < 2) return show(false);
+    request = new AbortController();
+    try {
+      const answer = await fetch(form.dataset.suggest + "?q=" + encodeURIComponent(text), { signal: request.signal });
+      if (answer.ok) draw(await answer.json());
+    } catch (error) {
+      if (error.name !== "AbortError") show(false); // no network: the form still searches
+    }
+  };
+
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 150);
+  });
+  box.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape" && !list.hidden) show(false);
+    else if (event.key === "Enter" && active >= 0) location.assign(options[active].dataset.url);
+    else if (step && options.length) {
+      const open = list.hidden;
+      show(true);
+      mark(open ? (step > 0 ? 0 : options.length - 1)
+        : ((active + step + options.length + 2) % (options.length + 1)) - 1);
+    } else return;
+    event.preventDefault();
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the focus in the box
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) location.assign(option.dataset.url);
+  });
+  box.addEventListener("blur", () => {
+    clearTimeout(timer);
+    request?.abort();
+    show(false);
+  });
+})();
