@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from core.folding import APOSTROPHES, IGNORABLE, JOINERS, character_class, clean, drop_loose_joiners, fold
+from core.folding import APOSTROPHES, IGNORABLE, JOINERS, character_set, clean, drop_loose_joiners, fold
 from core.identifiers import identifiers
 from core.stopwords import STOP_WORDS
 
@@ -34,41 +34,61 @@ _ALGORITHMS = {
 _STOP = {language: frozenset(map(fold, words)) for language, words in STOP_WORDS.items()}
 _NO_STOP: frozenset[str] = frozenset()
 
-_ELISIONS = frozenset("l d j m n s t c qu jusqu lorsqu puisqu quoiqu".split())
-_ELISIONS_OF = {"it": _ELISIONS | set("all dall dell nell sull coll un quest quell dov cent".split())}
+_ELISIONS = frozenset(["l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
+_ELISIONS_OF = {
+    "it": _ELISIONS | set(["all", "dall", "dell", "nell", "sull", "coll", "un", "quest", "quell", "dov", "cent"])
+}
 _TURKISH_CASE = str.maketrans({"I": "ı", "İ": "i"})
 
-# Scripts written without spaces between words.
+# Scripts written without spaces between words: Thai, Lao, Khmer, kana, Han.
 _SPACELESS_BLOCKS = [
-    *range(0x0E00, 0x0F00), *range(0x1780, 0x1800), *range(0x3005, 0x3008), *range(0x3040, 0x3100),
-    *range(0x31F0, 0x3200), *range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00),
-    *range(0xFF66, 0xFFA0), *range(0x20000, 0x33480),
+    range(0x0E00, 0x0F00), range(0x1780, 0x1800), range(0x3005, 0x3008), range(0x3040, 0x3100), range(0x31F0, 0x3200),
+    range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0xFF66, 0xFFA0),
+    range(0x1AFF0, 0x1B170), range(0x20000, 0x33480),
 ]  # fmt: skip
-
-
-def _is_word(char: str, category: str) -> bool:
-    return (category[0] in "LM" or category in ("Nd", "Nl")) and char not in APOSTROPHES + IGNORABLE + JOINERS
-
-
-def _is_spaceless(char: str, category: str) -> bool:
-    # Latin ligatures and Hebrew or Armenian forms share the block of compatibility ideographs' end.
-    return _is_word(char, category) and category != "Nd" and not 0xFB00 <= ord(char) < 0xFB50
-
-
-_RARE_PLANES = [*range(0x20000), *range(0x20000, 0x33480), *range(0xE0100, 0xE01F0)]
-_SPACELESS = character_class(_is_spaceless, _SPACELESS_BLOCKS)
-_in_spaceless = re.compile(f"[{_SPACELESS}]").match
-_LETTER = character_class(lambda c, k: _is_word(c, k) and k[0] != "M" and not _in_spaceless(c), _RARE_PLANES)
-_MARK = character_class(lambda c, k: _is_word(c, k) and k[0] == "M" and not _in_spaceless(c), _RARE_PLANES)
 _INVISIBLE = f"{IGNORABLE}{JOINERS}"
-_PART = f"[{_LETTER}{_MARK}{_INVISIBLE}]"
+
+
+def _classify() -> tuple[str, str, str]:
+    """Return all characters of scripts without spaces, all other letters and digits, and all other marks."""
+    spaceless, letters, marks = [], [], []
+    blocks = {code for block in _SPACELESS_BLOCKS for code in block}
+    # Planes 3 and up hold ideographs, variation selectors and nothing else that is written.
+    for code in (*range(0x20000), *_SPACELESS_BLOCKS[-1]):
+        char = chr(code)
+        category = unicodedata.category(char)
+        if category == "Nd" or (category[0] == "L" or category == "Nl") and code not in blocks:
+            letters.append(char)
+        elif category[0] in "LMN" and category != "No":
+            (spaceless if code in blocks else marks).append(char)
+    outside = set(APOSTROPHES + _INVISIBLE)
+    return tuple("".join(char for char in group if char not in outside) for group in (spaceless, letters, marks))
+
+
+def _one_of(chars: str) -> str:
+    """Return an expression for one of the characters: a set within the first plane is a table, beyond it a slow list."""
+    near = character_set(char for char in chars if char <= "\uffff")
+    far = character_set(char for char in chars if char > "\uffff")
+    return f"(?:[{near}]|(?=[\U00010000-\U0010ffff])[{far}])"
+
+
+def _run_of(chars: str) -> str:
+    near = character_set(char for char in chars if char <= "\uffff")
+    far = character_set(char for char in chars if char > "\uffff")
+    return f"[{near}]*+(?:(?=[\U00010000-\U0010ffff])[{far}][{near}]*+)*+"
+
+
+_SPACELESS, _LETTERS, _MARKS = _classify()
+_PART = _run_of(_LETTERS + _MARKS + _INVISIBLE)
 _WORD = re.compile(
-    f"([{_SPACELESS}][{_SPACELESS}{_INVISIBLE}]*)|[{_LETTER}]{_PART}*(?:[{APOSTROPHES}](?=[{_LETTER}]){_PART}+)*"
+    f"({_one_of(_SPACELESS)}{_run_of(_SPACELESS + _INVISIBLE)})"
+    f"|{_one_of(_LETTERS)}{_PART}(?:[{APOSTROPHES}](?={_one_of(_LETTERS)}){_PART})*+"
 )
+_LETTER_APOSTROPHE = "\u02bc"  # a letter to Unicode
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _VOICING = "\u3099\u309a\uff9e\uff9f"  # combining and half-width sound marks stay with their kana
 _UNIT = re.compile(f"[^{_VOICING}{_INVISIBLE}][{_VOICING}{_INVISIBLE}]*")
-_NO_TOKEN = re.compile(f"[^{_LETTER}{_MARK}{_SPACELESS}{JOINERS}]+")
+_NO_TOKEN = re.compile(f"[^{character_set(_SPACELESS + _LETTERS + _MARKS + JOINERS)}]+")
 
 Span = tuple[int, int, str, str, bool]
 
@@ -113,8 +133,10 @@ def spans(text: str, language: str) -> Iterator[Span]:
         word = match.group()
         if match.lastindex:
             yield from _pairs(word, start)
-        elif word.isascii() and "'" not in word:
-            yield start, end, *_analyse(word, language)
+        elif word.isalnum() and _LETTER_APOSTROPHE not in word:
+            key, stem, stop = _analyse(word, language)
+            if key:
+                yield start, end, key, stem, stop
         else:
             yield from _parts(word, start, language)
 
@@ -151,8 +173,7 @@ def _token(word: str, start: int, language: str, stop: bool = False) -> Iterator
 def _pairs(run: str, start: int) -> Iterator[Span]:
     """Yield each pair of neighbouring characters, or the only character."""
     units = [(unit.start(), unit.start() + len(unit.group().rstrip(_INVISIBLE))) for unit in _UNIT.finditer(run)]
-    for (first, only), (_, last) in zip(units, units[1:]) if len(units) > 1 else [(units[0], units[0])] if units else []:
-        last = max(only, last)
+    for (first, _), (_, last) in zip(units, units[1:] or units, strict=False):
         if key := _token_text(run[first:last]):
             yield start + first, start + last, key, key, False
 

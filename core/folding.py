@@ -1,9 +1,8 @@
 """Spelling differences that readers do not see or do not type: case, accents, width, harakat, invisible characters."""
 
 import re
-import sys
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 APOSTROPHES = "'\u2019\u02bc\uff07"
 # Invisible inside a word: soft hyphen, joiners, bidi controls, word joiner, variation selectors, byte order mark.
@@ -58,9 +57,10 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", text).translate(_TABLE).casefold()
     # Case folding may give characters that decompose again (U+0390 and others).
     text = unicodedata.normalize("NFKD", text).translate(_TABLE)
+    text = drop_loose_joiners(text)
     if "\u0627" in text:
         text = _ALEF_WITH_HAMZA.sub("\u0627", text)
-    return unicodedata.normalize("NFC", drop_loose_joiners(text))
+    return unicodedata.normalize("NFC", text)
 
 
 def drop_loose_joiners(text: str) -> str:
@@ -80,13 +80,10 @@ def clean(text: str, limit: int | None = None) -> str:
     return text if limit is None else text[:limit]
 
 
-def character_class(wanted: Callable[[str, str], bool], codes: Iterable[int] = range(sys.maxunicode + 1)) -> str:
-    """Return the inside of a regular expression's character class: all characters for which ``wanted(char, category)``."""
+def character_set(chars: Iterable[str]) -> str:
+    """Return the inside of a regular expression's set of the characters, as ranges."""
     ranges: list[list[int]] = []
-    for code in codes:
-        char = chr(code)
-        if not wanted(char, unicodedata.category(char)):
-            continue
+    for code in sorted(set(map(ord, chars))):
         if ranges and ranges[-1][1] == code - 1:
             ranges[-1][1] = code
         else:
