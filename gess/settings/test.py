@@ -1,14 +1,26 @@
-"""Settings for the tests: the same code, with what would slow or disturb them switched off."""
+"""Settings for the tests: the same code, with what would slow or disturb them switched off.
 
+Every test process has a folder, a database and a Redis database of its own, named in the environment too, so that the
+processes which a test starts find the same ones.
+"""
+
+import atexit
 import os
+import shutil
 import tempfile
+from urllib.parse import urlsplit
 
-# A folder of its own for each run, so that tests never touch the data of `make run`.
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="gess-test-"))
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 
-from gess.settings.base import *  # noqa: E402, F403
-from gess.settings.base import DATABASES  # noqa: E402
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="gess-test-")
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+os.environ["SECRET_KEY"] = "only-for-tests"
+for name, path in (("DATABASE_URL", f"/gess_test_{WORKER}"), ("REDIS_URL", f"/{WORKER}")):
+    if os.environ.get(name):
+        os.environ[name] = urlsplit(os.environ[name])._replace(path=path).geturl()
+
+from gess.settings.base import *
+from gess.settings.base import DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash only slows the tests down
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,105 @@
+"""What all tests share: databases from a template, people, and the drain."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.test import Client, TransactionTestCase
+from tests.databases import PostgresDatabase, SqliteDatabase, own_database
+from tests.factories import UserFactory
+
+from accounts.models import User
+from sync.drain import drain
+from sync.models import State
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with its reason, what belongs to the other way of running."""
+    full = bool(os.environ.get("DATABASE_URL"))
+    for item in items:
+        if full and item.get_closest_marker("embedded"):
+            item.add_marker(pytest.mark.skip(reason="only on SQLite without Redis"))
+        if not full and item.get_closest_marker("full"):
+            item.add_marker(pytest.mark.skip(reason="only with PostgreSQL and Redis"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[SqliteDatabase | PostgresDatabase]:
+    """Copy the template; after a test that commits, put the whole database back instead of flushing tables.
+
+    So such tests leave no waiting changes, states, documents, links or full-text rows, and lose nothing that
+    migrations wrote.
+    """
+    database = own_database()
+    with django_db_blocker.unblock():
+        database.create()
+        flush = TransactionTestCase._fixture_teardown
+        TransactionTestCase._fixture_teardown = lambda self: database.restore()
+    yield database
+    TransactionTestCase._fixture_teardown = flush
+    with django_db_blocker.unblock():
+        database.drop()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """No test sees what another one cached."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def visitor() -> AnonymousUser:
+    return AnonymousUser()
+
+
+@pytest.fixture
+def member(db) -> User:
+    return UserFactory()
+
+
+@pytest.fixture
+def editor(db) -> User:
+    return UserFactory(groups=["Editors"])
+
+
+@pytest.fixture
+def admin(db) -> User:
+    return UserFactory(is_staff=True, is_superuser=True)
+
+
+def client_of(user: User) -> Client:
+    """Return a browser in which `user` has logged in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def member_client(member) -> Client:
+    return client_of(member)
+
+
+@pytest.fixture
+def editor_client(editor) -> Client:
+    return client_of(editor)
+
+
+@pytest.fixture
+def admin_client(admin) -> Client:
+    return client_of(admin)
+
+
+@pytest.fixture
+def drained(db) -> Callable[[], int]:
+    """Give a function that projects all that is pending, and fails if a key could not be projected."""
+
+    def run() -> int:
+        count = drain()
+        failed = list(State.objects.exclude(reason="").values_list("key", "reason"))
+        assert not failed, f"Could not be projected: {failed}"
+        return count
+
+    return run
