@@ -7,12 +7,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
-from tests.databases import PostgresDatabase, SqliteDatabase, own_database
-from tests.factories import UserFactory
 
 from accounts.models import User
 from sync.drain import drain
 from sync.models import State
+from tests.databases import PostgresDatabase, SqliteDatabase, own_database
+from tests.factories import UserFactory
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -74,16 +74,8 @@ def postgres() -> Iterator[str]:
         who |= {"user": "postgres", "group": "postgres", "extra_groups": []}
         for path in (folder, folder / "password"):
             shutil.chown(path, "postgres", "postgres")
-    kinds = [
-        "-A",
-        "scram-sha-256",
-        "-U",
-        "postgres",
-        f"--pwfile={folder / 'password'}",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-    ]
+    access = ["-A", "scram-sha-256", "-U", "postgres", f"--pwfile={folder / 'password'}"]
+    initialise = [find("initdb"), "-D", data, "--no-sync", "-E", "UTF8", "--locale=C.UTF-8", *access]
     settings = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": folder,
@@ -95,12 +87,14 @@ def postgres() -> Iterator[str]:
     }
     command = [find("postgres"), "-D", data, "-p", str(port)]
     command += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    ready = [find("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+    probe = [find("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+
+    def ready() -> bool:
+        return subprocess.run(probe, check=False).returncode == 0
+
     try:
         subprocess.run(initialise, check=True, stdout=subprocess.DEVNULL, **who)
-        with serving(
-            "PostgreSQL", command, signal.SIGINT, lambda: subprocess.run(ready, check=False).returncode == 0, who
-        ):
+        with serving("PostgreSQL", command, signal.SIGINT, ready, who):
             say(f"PostgreSQL on port {port}")
             yield f"postgresql://postgres:{password}@127.0.0.1:{port}/gess"
     finally:
