@@ -83,3 +83,9 @@
     show(false);
   });
 })();
+
+// On a phone the rows of this table are drawn as blocks, and some browsers then no longer tell that it is a table.
+for (const [selector, role] of Object.entries({ table: "table", "thead, tbody": "rowgroup", tr: "row", "thead th": "columnheader",
+  "tbody th": "rowheader", td: "cell" })) {
+  for (const part of document.querySelectorAll(".schemes :is(" + selector + ")")) part.setAttribute("role", role);
+}
