@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-from babel import Locale
-from babel.core import parse_locale
 from django import template
 from django.forms import BoundField, CheckboxInput
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from core import nine as marks
+from core.languages import direction, language_name
 
 register = template.Library()
-
-RTL_LANGUAGES = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
-RTL_SCRIPTS = frozenset("adlm arab hebr mand nkoo rohg syrc thaa".split())
+register.filter("language_name", language_name)
+register.filter("text_direction", direction)
 
 
 @register.simple_tag
@@ -38,28 +35,6 @@ def nine_named(items: Iterable[tuple[str, str, str, int | None, str | None]]) ->
             for _slug, label, state, count, url in items
         ]
     }
-
-
-@register.filter
-def language_name(tag: str) -> str:
-    """The name of a BCP 47 tag in the language of the interface: "pt-BR" is "Portuguese (Brazil)"; "" stays ""."""
-    try:
-        language, territory, script, *_ = parse_locale(tag, sep="-")
-        interface = Locale.parse(get_language() or "en", sep="-")
-    except ValueError:
-        return tag
-    name = interface.languages.get(language, language)
-    details = [interface.scripts.get(script or ""), interface.territories.get(territory or "")]
-    extra = ", ".join(detail for detail in details if detail)
-    return f"{name} ({extra})" if extra else name
-
-
-@register.filter
-def text_direction(tag: str) -> str:
-    """The direction of writing of a BCP 47 tag, "ltr" or "rtl": the script if it is named, else the language."""
-    language, *subtags = (tag or "").lower().split("-")
-    scripts = [subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()]
-    return "rtl" if (scripts[0] in RTL_SCRIPTS if scripts else language in RTL_LANGUAGES) else "ltr"
 
 
 @register.filter
