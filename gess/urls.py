@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from gess import api_router
 from gess.views import best_language, robots
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,5 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", include(api_router)),
 ]
-urlpatterns += i18n_patterns()
+urlpatterns += i18n_patterns(
+    path("", include("search.urls")),
+)

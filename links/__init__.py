@@ -1,0 +1,1 @@
+"""Who mentions whom: names, links, related entries. Imports: sync, accounts, taxonomy, core."""

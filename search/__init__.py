@@ -1,0 +1,1 @@
+"""One box over everything: from words to results. Imports: links, sync, accounts, taxonomy, core."""

@@ -1,7 +1,19 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("search")
+
+    def ready(self) -> None:
+        from search import migrating
+        from search.projector import NewNameProjector
+        from sync.projectors import register
+
+        register(NewNameProjector())
+        # The index hangs on the documents' table, and an app without models hears of no migration.
+        documents = apps.get_app_config("sync")
+        pre_migrate.connect(migrating.before, sender=documents)
+        post_migrate.connect(migrating.after, sender=documents)

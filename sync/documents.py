@@ -13,6 +13,7 @@ from sync.models import Document
 
 BUCKETS = 1024
 MAX_WORDS = 60_000  # of one text; PostgreSQL takes 1 MB a vector. Longer texts are found by their beginning.
+MAX_KEY = 120  # characters of a key token
 FORM = "1"  # raise it when the same entry must give other documents: every hash differs then
 
 
@@ -91,4 +92,4 @@ def _keys(entry: Entry) -> list[str]:
         found.append(f"year:{entry.date.year}")
     found += entry.identifiers
     found.append(title_key(entry.title, entry.language))
-    return [fold(token).replace(" ", "_") for token in found]
+    return [fold(token).replace(" ", "_")[:MAX_KEY] for token in found]

@@ -33,18 +33,19 @@ if not SECRET_KEY:
     SECRET_KEY = kept_secret(DATA_DIR)
 
 # --- Applications ----------------------------------------------------------------------------------------------------
+# Ours from the lowest layer up: an app is ready before those that build on it.
 INSTALLED_APPS = [
-    "gess",
-    "office",
-    "pages",
-    "search",
-    "library",
-    "links",
-    "sync",
-    "media",
-    "accounts",
-    "taxonomy",
     "core",
+    "taxonomy",
+    "accounts",
+    "media",
+    "sync",
+    "links",
+    "library",
+    "search",
+    "pages",
+    "office",
+    "gess",
     "wagtail.contrib.settings",
     "wagtail.snippets",
     "wagtail.documents",

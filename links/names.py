@@ -1,0 +1,89 @@
+"""All names that one audience may know, as a snapshot that a process keeps until a name changes."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from accounts.audiences import readable_by
+from core.analysis import keys
+from core.entries import Audience
+from links.matching import Matcher, Phrase
+from links.models import Name, NamesVersion
+
+MAX_WORDS = 8  # of a name that a query is compared with
+
+
+@dataclass
+class Names:
+    """The names of one audience at one version."""
+
+    mark: str
+    rows: Sequence[Name]
+    _matchers: dict[str, Matcher] = field(default_factory=dict)
+
+    def matcher(self, language: str) -> Matcher:
+        """Return the matcher of names in `language`."""
+        primary = language.partition("-")[0]
+        if primary not in self._matchers:
+            phrases = [
+                Phrase(row.phrase, row.language, row.key, needs_exact_case(row))
+                for row in self.rows
+                if row.language.partition("-")[0] == primary
+            ]
+            self._matchers[primary] = Matcher(phrases, primary)
+        return self._matchers[primary]
+
+    @cached_property
+    def routes(self) -> dict[str, list[str]]:
+        """The route of each named entry, by key."""
+        return {row.key: row.route for row in self.rows}
+
+    @cached_property
+    def topics(self) -> dict[tuple[str, ...], set[str]]:
+        """The topics that a sequence of folded words names, in any language."""
+        topics: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for row in self.rows:
+            words = tuple(keys(row.phrase, row.language))
+            if row.topic and 0 < len(words) <= MAX_WORDS:
+                topics[words].add(row.topic)
+        return dict(topics)
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str], str]:
+        labels: dict[tuple[str, str], str] = {}
+        for row in self.rows:  # the first name given is the preferred one
+            if row.topic:
+                labels.setdefault((row.topic, row.language), row.phrase)
+        return labels
+
+    def label(self, topic: str, language: str) -> str:
+        """Return what readers of `language` call a topic; in English or as the bare code if it has no name there."""
+        return self._labels.get((topic, language)) or self._labels.get((topic, "en")) or topic.partition(":")[2]
+
+
+def needs_exact_case(name: Name) -> bool:
+    """Country names, abbreviations and numbers count only as written; words of the language in any case."""
+    return name.key.startswith("country:") or any(c.isupper() or c.isdigit() for c in name.phrase[1:])
+
+
+_cache: dict[str, Names] = {}
+_lock = threading.Lock()
+
+
+def current_mark() -> str:
+    """Return the mark of the present version: one statement."""
+    return NamesVersion.objects.values_list("mark", flat=True).first() or ""
+
+
+def names_for(audience: Audience, mark: str | None = None) -> Names:
+    """Return the names that `audience` may know; `mark` saves the look at the version to those who just had it."""
+    mark = current_mark() if mark is None else mark
+    known = _cache.get(audience)
+    if known is None or known.mark != mark:
+        rows = Name.objects.filter(audience__in=readable_by(audience)).order_by("-weight", "pk")
+        known = Names(mark, list(rows))
+        with _lock:
+            _cache[audience] = known
+    return known

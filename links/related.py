@@ -1,0 +1,132 @@
+"""Lists of entries that belong to an entry, for detail pages: read from documents, decided by the database."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audiences import audience_of, readable_by
+from core.entries import Audience, registry
+from core.presentation import Item
+from links.models import Link
+from sync.models import Document
+from sync.presentation import items
+
+LIMIT = 5  # entries of one kind beside a text
+CANDIDATES = 60  # documents looked at for all kinds together
+HEADINGS = {"resource": _("Resources"), "country": _("Countries"), "theme": _("Themes"), "term": _("Terms")}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Related entries of one kind; `total` counts those not shown too."""
+
+    heading: str
+    items: list[Item]
+    total: int
+    url: str = ""
+
+
+def live(audience: Audience) -> QuerySet[Document]:
+    """Return the documents of an audience's index that are not gone."""
+    return Document.objects.filter(audience=audience, gone=False)
+
+
+def one_per_family(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Keep one document of each family: the reader's language, else English, else any."""
+    preference = Case(
+        When(language=get_language() or "en", then=Value(0)),
+        When(language="en", then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rank = Window(RowNumber(), partition_by=F("family"), order_by=[preference, F("number")])
+    return documents.annotate(rank=rank).filter(rank=1)
+
+
+def about(key: str, kind: str, audience: Audience) -> QuerySet[Document]:
+    """Return the documents of `kind` that carry the topic `key` (`country:5`), newest first, one per family."""
+    sources = Link.objects.filter(target=key, how=Link.How.TOPIC, audience__in=readable_by(audience))
+    documents = live(audience).filter(kind=kind, key__in=sources.values("source"))
+    return one_per_family(documents).order_by(F("date").desc(nulls_last=True), "title", "number")
+
+
+def topic_counts(kind: str, audience: Audience) -> dict[str, int]:
+    """Return how many families of `kind` carry each topic, by the topic's key: one statement."""
+    links = Link._meta.db_table
+    documents = Document._meta.db_table
+    readable = readable_by(audience)
+    query = (
+        f"SELECT link.target, COUNT(DISTINCT document.family) FROM {links} AS link"
+        f" JOIN {documents} AS document ON document.key = link.source"
+        f" WHERE link.how = 'topic' AND link.audience IN ({', '.join(['%s'] * len(readable))})"
+        " AND document.audience = %s AND document.kind = %s AND NOT document.gone GROUP BY link.target"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*readable, audience, kind])
+        return dict(cursor.fetchall())
+
+
+def checked(documents: Iterable[Document], user: Any) -> list[Document]:
+    """Return the documents whose rows `user` may see: the index narrows, the database decides. One statement."""
+    documents = list(documents)
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for document in documents:
+        kind, _, pk = document.key.partition(":")
+        if kind in registry:
+            by_kind[kind].add(int(pk))
+    visible: set[str] = set()
+    if by_kind:
+        queries = [
+            registry[kind].visible_to(user).filter(pk__in=pks).order_by().annotate(_kind=Value(kind)).values_list("_kind", "pk")
+            for kind, pks in sorted(by_kind.items())
+        ]
+        rows = queries[0] if len(queries) == 1 else queries[0].union(*queries[1:], all=True)
+        visible = {f"{kind}:{pk}" for kind, pk in rows}
+    return [document for document in documents if document.key in visible]
+
+
+def groups(key: str, user: Any) -> list[Group]:
+    """Return what mentions `key`, what it mentions, and what shares most of its topics, by kind."""
+    audience = audience_of(user)
+    readable = readable_by(audience)
+    how = [Link.How.MENTION, Link.How.REFERENCE, Link.How.ANSWERED]
+    outward = Link.objects.filter(source=key, how__in=how, audience__in=readable).values("target")
+    inward = Link.objects.filter(target=key, how__in=how, audience__in=readable).values("source")
+    near = [other for other in nearest(key, audience) if other != key]
+    documents = live(audience).filter(Q(key__in=outward) | Q(key__in=inward) | Q(key__in=near)).exclude(key=key)
+    documents = one_per_family(documents).order_by("-weight", F("date").desc(nulls_last=True), "number")
+    found: dict[str, list[Document]] = defaultdict(list)
+    for document in checked(documents[:CANDIDATES], user):
+        found[document.kind].append(document)
+    order = {other: place for place, other in enumerate(near)}
+    for kind_documents in found.values():
+        kind_documents.sort(key=lambda d: order.get(d.key, -1))
+    return [
+        Group(str(HEADINGS.get(kind, registry[kind].label)), items(rows[:LIMIT]), len(rows))
+        for kind, rows in sorted(found.items())
+    ]
+
+
+def nearest(key: str, audience: Audience, limit: int = LIMIT) -> list[str]:
+    """Return the keys that share the rarest topics with `key`, best first: a topic counts less the more carry it."""
+    links = Link._meta.db_table
+    readable = readable_by(audience)
+    places = ", ".join(["%s"] * len(readable))
+    query = (
+        f"WITH own AS (SELECT DISTINCT target FROM {links} WHERE source = %s AND how = 'topic' AND audience IN ({places})),"
+        f" worth AS (SELECT target, 1.0 / COUNT(*) AS value FROM {links}"
+        "  WHERE how = 'topic' AND target IN (SELECT target FROM own) GROUP BY target)"
+        f" SELECT link.source, SUM(worth.value) AS score FROM {links} AS link JOIN worth ON worth.target = link.target"
+        f" WHERE link.how = 'topic' AND link.audience IN ({places}) AND link.source <> %s"
+        " GROUP BY link.source ORDER BY score DESC, link.source LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [key, *readable, *readable, key, limit])
+        return [row[0] for row in cursor.fetchall()]

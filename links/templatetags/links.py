@@ -1,0 +1,38 @@
+"""`{% linked html language key %}`: a text with its mentions linked, inserted while rendering."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.audiences import audience_of
+from links.html import link_html
+from links.names import Names, names_for
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def linked(context: dict[str, Any], html: str, language: str, key: str = "") -> SafeString:
+    """Return `html` (already safe) with the names that this reader may know linked; never to `key` itself."""
+    names = _names(context)
+
+    def href(target: str) -> str | None:
+        route = names.routes.get(target)
+        return reverse(route[0], args=route[1:]) if route else None
+
+    return mark_safe(link_html(str(html), names.matcher(language), href, {key}))  # noqa: S308
+
+
+def _names(context: dict[str, Any]) -> Names:
+    """Return the reader's names, looked up once a page."""
+    render = context.render_context  # type: ignore[attr-defined]
+    request = context.get("request")
+    holder = request if request is not None else render
+    names = getattr(holder, "_names", None)
+    if names is None:
+        from_user = getattr(request, "user", None)
+        names = names_for(audience_of(from_user) if from_user is not None else "public")
+        holder._names = names
+    return names

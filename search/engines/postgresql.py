@@ -1,0 +1,182 @@
+"""PostgreSQL: GIN narrows, BM25 of our own ranks.
+
+`ts_rank` knows no document frequencies. The vectors are made of ready tokens by a trigger: no parser, no dictionary.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from core.entries import AUDIENCES, Audience
+from search.engines.base import CAP, MARK, Engine, Hit
+from search.tree import AllOf, AnyOf, Node, Phrase, Term, Without, terms
+
+K1, B = 1.2, 0.75
+# Weights of positions: A the title, B the text, D keys. `search_stems` holds stems and keys, `search_words` words.
+VECTORS = {"stems": ("search_stems", "AB"), "words": ("search_words", "AB"), "title_words": ("search_words", "A"),
+           "keys": ("search_stems", "D")}  # fmt: skip
+FIELD_WEIGHT = {"stems": 1.0, "words": 0.5, "title_words": 0.5, "keys": 0.5}
+HIT = "number, family, language, keys, date, weight"
+
+INSTALL = r"""
+ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_stems tsvector;
+ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_words tsvector;
+ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_size integer;
+
+CREATE OR REPLACE FUNCTION search_vector(tokens text, mark text, start integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(string_agg('''' || replace(replace(token, '\', '\\'), '''', '''''') || ''':'
+        || least(start + place, 16383) || mark, ' '), '')
+    FROM unnest(string_to_array(tokens, ' ')) WITH ORDINALITY AS words (token, place) WHERE token <> ''
+$$;
+
+CREATE OR REPLACE FUNCTION search_size(tokens text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(array_length(string_to_array(nullif(tokens, ''), ' '), 1), 0)
+$$;
+
+CREATE OR REPLACE FUNCTION search_vectors() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE title integer := search_size(NEW.title_words);  -- a gap of one keeps phrases within title or text
+BEGIN
+    IF NEW.gone THEN
+        NEW.search_stems := NULL; NEW.search_words := NULL; NEW.search_size := 0;
+    ELSE
+        NEW.search_stems := (search_vector(NEW.title_stems, 'A', 0) || ' ' || search_vector(NEW.body_stems, 'B', title + 1)
+            || ' ' || search_vector(NEW.keys, '', 0))::tsvector;
+        NEW.search_words := (search_vector(NEW.title_words, 'A', 0) || ' '
+            || search_vector(NEW.body_words, 'B', title + 1))::tsvector;
+        NEW.search_size := search_size(NEW.title_stems) + search_size(NEW.body_stems) + title
+            + search_size(NEW.body_words) + search_size(NEW.keys);
+    END IF;
+    RETURN NEW;
+END $$;
+
+DROP TRIGGER IF EXISTS search_vectors ON sync_document;
+CREATE TRIGGER search_vectors BEFORE INSERT OR UPDATE ON sync_document FOR EACH ROW EXECUTE FUNCTION search_vectors();
+UPDATE sync_document SET gone = gone;
+"""
+INDEXES = ("search_stems", "search_words")
+AUDIENCE_INDEX = (
+    "CREATE INDEX IF NOT EXISTS {vector}_{audience} ON sync_document USING gin ({vector})"
+    " WHERE audience = '{audience}' AND NOT gone"
+)
+REMOVE = """
+DROP TRIGGER IF EXISTS search_vectors ON sync_document;
+ALTER TABLE IF EXISTS sync_document DROP COLUMN IF EXISTS search_stems, DROP COLUMN IF EXISTS search_words,
+    DROP COLUMN IF EXISTS search_size;
+DROP FUNCTION IF EXISTS search_vectors();
+"""
+SCORED = """
+WITH hits AS (
+    SELECT {hit}, search_stems, search_words, search_size FROM sync_document
+    WHERE audience = %s AND NOT gone AND {condition} LIMIT %s
+), asked AS (
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::float[], %s::float[]) AS asked (token, vector, value, weight)
+), mean AS (SELECT greatest(avg(search_size), 1) AS size FROM sync_document WHERE audience = %s AND NOT gone)
+SELECT {hit}, coalesce((
+    SELECT sum(value * ({k} + 1) * (f / (f + norm) + %s * t / (t + norm))) FROM (
+        SELECT asked.value, {k} * (1 - {b} + {b} * hits.search_size / mean.size) AS norm,
+            asked.weight * cardinality(found.positions) AS f,
+            asked.weight * (SELECT count(*) FROM unnest(found.weights) AS mark WHERE mark = 'A') AS t
+        FROM (
+            SELECT 'search_stems' AS vector, * FROM unnest(hits.search_stems)
+            UNION ALL SELECT 'search_words', * FROM unnest(hits.search_words)
+        ) AS found JOIN asked ON asked.token = found.lexeme AND asked.vector = found.vector
+    ) AS counted
+), 0) FROM hits, mean
+"""
+
+
+class PostgreSQLEngine(Engine):
+    """BM25 over the tokens of the question, computed on the documents that GIN finds."""
+
+    name = "postgresql"
+
+    def search(self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1) -> list[Hit]:
+        if tree is None:
+            query = f"SELECT {HIT}, 0.0 FROM sync_document WHERE audience = %s AND NOT gone LIMIT %s"
+            parameters: list[Any] = [audience, limit]
+        else:
+            condition, values = compile_tree(tree)
+            query = SCORED.format(hit=HIT, condition=condition, k=K1, b=B)
+            parameters = [audience, *values, limit, *self._asked(tree, audience), audience, title_weight]
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters)
+            return [Hit(*row) for row in cursor.fetchall()]
+
+    def _asked(self, tree: Node, audience: Audience) -> list[list]:
+        """Return the tokens that score: token, vector, inverse document frequency, weight of its field."""
+        asked = list(dict.fromkeys(term for term in terms(tree) if not term.prefix))
+        counts = self._counts([(VECTORS[term.field][0], term.token) for term in asked], audience)
+        total = counts.pop(None, 0)
+        rarity = [
+            max(math.log((total - count + 0.5) / (count + 0.5)), 1e-6)
+            for count in (counts[VECTORS[term.field][0], term.token] for term in asked)
+        ]
+        return [
+            [term.token for term in asked],
+            [VECTORS[term.field][0] for term in asked],
+            rarity,
+            [FIELD_WEIGHT[term.field] for term in asked],
+        ]
+
+    def _counts(self, tokens: Sequence[tuple[str, str]], audience: Audience) -> dict[Any, int]:
+        """Return in how many documents each token of a vector occurs, and under None how many there are."""
+        where = "FROM sync_document WHERE audience = %s AND NOT gone"
+        counts = [f"(SELECT count(*) {where} AND {vector} @@ %s::tsquery)" for vector, _ in tokens]
+        parameters = [p for _, token in tokens for p in (audience, _quoted(token))]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join([*counts, f'(SELECT count(*) {where})'])}", [*parameters, audience])
+            row = cursor.fetchone()
+        return dict(zip([*tokens, None], row, strict=True))
+
+    def frequencies(self, stems: Sequence[str], audience: Audience) -> dict[str, int]:
+        counts = self._counts([("search_stems", stem) for stem in stems], audience)
+        counts.pop(None)
+        return {stem: count for (_, stem), count in counts.items()}
+
+    def statements(self) -> list[str]:
+        indexes = [AUDIENCE_INDEX.format(vector=v, audience=a) for a in AUDIENCES for v in INDEXES]
+        return [INSTALL, *indexes]
+
+    def marks(self, connection: Any) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT viewname FROM pg_views WHERE left(viewname, %s) = %s", [len(MARK), MARK])
+            return [name for (name,) in cursor.fetchall()]
+
+    def remove(self, connection: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(REMOVE)
+
+    def faults(self) -> list[str]:
+        """Compare each live document's vectors with its tokens' presence."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM sync_document WHERE NOT gone AND (search_stems IS NULL OR search_words IS NULL)"
+                " OR gone AND search_stems IS NOT NULL"
+            )
+            return [f"{doc_id}: vectors do not fit its state" for (doc_id,) in cursor.fetchall()]
+
+
+def compile_tree(node: Node) -> tuple[str, list[str]]:
+    """Return the SQL condition of a tree and its parameters."""
+    match node:
+        case Term(field, token, prefix):
+            vector, marks = VECTORS[field]
+            return f"{vector} @@ %s::tsquery", [f"{_quoted(token)}:{'*' if prefix else ''}{marks}"]
+        case Phrase(field, tokens):
+            vector, marks = VECTORS[field]
+            return f"{vector} @@ %s::tsquery", [" <-> ".join(f"{_quoted(token)}:{marks}" for token in tokens)]
+        case AllOf(nodes) | AnyOf(nodes):
+            compiled = [compile_tree(child) for child in nodes]
+            word = " AND " if isinstance(node, AllOf) else " OR "
+            return "(" + word.join(sql for sql, _ in compiled) + ")", [v for _, values in compiled for v in values]
+        case Without(wanted, unwanted):
+            base, values = compile_tree(wanted) if wanted else ("TRUE", [])
+            sql, others = compile_tree(unwanted)
+            return f"({base} AND NOT {sql})", values + others
+    raise TypeError(f"No node of a search tree: {node!r}")
+
+
+def _quoted(token: str) -> str:
+    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,144 @@
+"""SQLite FTS5: one external-content table for each audience over `sync_document`, kept by triggers.
+
+https://www.sqlite.org/fts5.html . The tokens are ready: the tokenizer only splits at spaces.
+"""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DatabaseError, connection
+
+from core.entries import AUDIENCES, Audience
+from search.engines.base import CAP, MARK, Engine, Hit
+from search.tree import AllOf, AnyOf, Node, Phrase, Term, Without
+
+COLUMNS = ("title_stems", "body_stems", "title_words", "body_words", "keys")
+FIELDS = {
+    "stems": "{title_stems body_stems}",
+    "words": "{title_words body_words}",
+    "title_words": "title_words",
+    "keys": "keys",
+}
+ALL_WEIGHTS = "1.0, 1.0, 0.5, 0.5, 0.5"  # of the columns: stems, unstemmed words, topics named
+TITLE_WEIGHTS = "1.0, 0.0, 0.5, 0.0, 0.0"
+# Everything but quotes belongs to a token, so that gb.303/17 and country:sen stay whole.
+TOKEN_CHARACTERS = "!#$%&()*+,-./:;<=>?@[\\]^_`{|}~"
+HIT = "d.number, d.family, d.language, d.keys, d.date, d.weight"
+
+
+class SQLiteEngine(Engine):
+    """BM25 by FTS5."""
+
+    name = "sqlite"
+
+    def search(self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1) -> list[Hit]:
+        table = f"search_{audience}"
+        if tree is None:
+            query = f"SELECT {HIT}, 0.0 FROM sync_document AS d WHERE d.audience = %s AND NOT d.gone LIMIT %s"
+            parameters: list[Any] = [audience, limit]
+        else:
+            score = f"-bm25({table}, {ALL_WEIGHTS}) - %s * bm25({table}, {TITLE_WEIGHTS})"
+            query = (
+                f"SELECT {HIT}, {score} FROM {table} JOIN sync_document AS d ON d.number = {table}.rowid"
+                f" WHERE {table} MATCH %s LIMIT %s"
+            )
+            parameters = [title_weight, compile_tree(tree), limit]
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters)
+            return [_hit(row) for row in cursor.fetchall()]
+
+    def frequencies(self, stems: Sequence[str], audience: Audience) -> dict[str, int]:
+        if not stems:
+            return {}
+        places = ", ".join(["%s"] * len(stems))
+        query = (
+            f"SELECT term, SUM(doc) FROM search_{audience}_vocabulary WHERE term IN ({places})"
+            " AND col IN ('title_stems', 'body_stems') GROUP BY term"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(query, list(stems))
+            return {term: int(count) for term, count in cursor.fetchall()}
+
+    def statements(self) -> list[str]:
+        return [statement for audience in AUDIENCES for statement in _statements(audience)]
+
+    def marks(self, connection: Any) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'view' AND substr(name, 1, %s) = %s", [len(MARK), MARK])
+            return [name for (name,) in cursor.fetchall()]
+
+    def remove(self, connection: Any) -> None:
+        with connection.cursor() as cursor:
+            for audience in AUDIENCES:
+                for operation in ("insert", "delete", "update"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS search_{audience}_{operation}")
+                cursor.execute(f"DROP TABLE IF EXISTS search_{audience}_vocabulary")
+                cursor.execute(f"DROP TABLE IF EXISTS search_{audience}")
+                cursor.execute(f"DROP VIEW IF EXISTS search_{audience}_content")
+
+    def faults(self) -> list[str]:
+        found = []
+        with connection.cursor() as cursor:
+            for audience in AUDIENCES:
+                table = f"search_{audience}"
+                try:
+                    cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
+                except DatabaseError as error:
+                    found.append(f"{table}: {error}")
+        return found
+
+
+def _statements(audience: str) -> list[str]:
+    """Return what creates one audience's tables and triggers."""
+    table, columns = f"search_{audience}", ", ".join(COLUMNS)
+    old, new = (", ".join(f"{row}.{column}" for column in COLUMNS) for row in ("OLD", "NEW"))
+    add = (
+        f"INSERT INTO {table} (rowid, {columns}) SELECT NEW.number, {new}"
+        f" WHERE NEW.audience = '{audience}' AND NOT NEW.gone;"
+    )
+    take = (
+        f"INSERT INTO {table} ({table}, rowid, {columns}) SELECT 'delete', OLD.number, {old}"
+        f" WHERE OLD.audience = '{audience}' AND NOT OLD.gone;"
+    )
+    triggers = [
+        f"CREATE TRIGGER {table}_{operation.lower()} AFTER {operation} ON sync_document BEGIN {body} END"
+        for operation, body in (("INSERT", add), ("DELETE", take), ("UPDATE", take + add))
+    ]
+    return [
+        f"CREATE VIEW {table}_content AS SELECT number, {columns} FROM sync_document"
+        f" WHERE audience = '{audience}' AND NOT gone",
+        f"CREATE VIRTUAL TABLE {table} USING fts5({columns}, content='{table}_content', content_rowid='number',"
+        f" tokenize=\"ascii tokenchars '{TOKEN_CHARACTERS}'\")",
+        f"CREATE VIRTUAL TABLE {table}_vocabulary USING fts5vocab('{table}', 'col')",
+        *triggers,
+        f"INSERT INTO {table} ({table}) VALUES ('rebuild')",
+    ]
+
+
+def compile_tree(node: Node) -> str:
+    """Return the FTS5 expression of a tree. Tokens are quoted strings: no syntax of a question gets through."""
+    match node:
+        case Term(field, token, prefix):
+            return f"{FIELDS[field]} : {_quoted(token)}{' *' if prefix else ''}"
+        case Phrase(field, tokens):
+            return f"{FIELDS[field]} : {_quoted(' '.join(tokens))}"
+        case AllOf(nodes):
+            return "(" + " AND ".join(compile_tree(child) for child in nodes) + ")"
+        case AnyOf(nodes):
+            return "(" + " OR ".join(compile_tree(child) for child in nodes) + ")"
+        case Without(wanted, unwanted):
+            # FTS5 has no "everything": every document has a key of its kind.
+            base = compile_tree(wanted) if wanted else 'keys : "kind:" *'
+            return f"({base} NOT {compile_tree(unwanted)})"
+    raise TypeError(f"No node of a search tree: {node!r}")
+
+
+def _quoted(token: str) -> str:
+    return '"' + token.replace('"', '""') + '"'
+
+
+def _hit(row: Sequence[Any]) -> Hit:
+    number, family, language, keys, date, weight, score = row
+    parsed = datetime.date.fromisoformat(date) if isinstance(date, str) else date
+    return Hit(number, family, language, keys, parsed, weight, score)

@@ -1,0 +1,156 @@
+"""What the result page shows around the results: facets, chips, sorting, pages, notices, all as addresses."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.entries import registry
+from core.languages import language_name
+from core.nine import LABELS
+from links.names import Names
+from search.facets import in_order, selected_first
+from search.query import FILTERS, Query
+from search.results import Results
+
+PAGES_AROUND = 2  # page numbers shown on each side of the current one
+
+
+def address(query: Query) -> str:
+    """Return the permanent address of a query's result page."""
+    parameters = urlencode(query.parameters())
+    return reverse("search") + (f"?{parameters}" if parameters else "")
+
+
+def filter_labels() -> dict[str, str]:
+    return {
+        "kind": _("Kind"),
+        "branch": _("Branch"),
+        "theme": _("Theme"),
+        "country": _("Country"),
+        "language": _("Language"),
+        "year": _("Year"),
+    }
+
+
+def value_label(name: str, value: str, names: Names, language: str) -> str:
+    """Return what readers call a value of a filter; an unknown value is shown as it was written."""
+    match name:
+        case "kind":
+            return str(registry[value].label) if value in registry else value
+        case "branch":
+            return str(LABELS.get(value, value))
+        case "theme":
+            return names.label(f"theme:{value}", language)
+        case "country":
+            label = names.label(f"country:{value.lower()}", language)
+            return value.upper() if label == value.lower() else label
+        case "language":
+            return language_name(value)
+        case "year":
+            return _year_label(value)
+    return value
+
+
+def _year_label(span: str) -> str:
+    first, dash, last = span.partition("-")
+    if not dash:
+        return first
+    if not last:
+        return _("%(year)s and later") % {"year": first}
+    if not first:
+        return _("Until %(year)s") % {"year": last}
+    return f"{first}–{last}"
+
+
+def facets(results: Results) -> list[dict[str, Any]]:
+    """Return the filters with their options and counts; options without hits only if they are ticked."""
+    query, labels = results.query, filter_labels()
+    found = []
+    for name in FILTERS:
+        chosen = query.filters.get(name, ())
+        counts = results.faceted.counts[name]
+
+        def label(value: str, name: str = name) -> str:
+            return value_label(name, value, results.names, query.language)
+
+        values = in_order(name, counts, label)
+        options = [_option(name, value, counts[value], chosen, label) for value in selected_first(name, values, chosen)]
+        if len(options) > 1 or chosen:
+            found.append({"name": name, "label": labels[name], "options": options, "more": len(options) > 8})
+    return found
+
+
+def _option(name: str, value: str, count: int, chosen: tuple[str, ...], label: Callable[[str], str]) -> dict[str, Any]:
+    nine = {value: "full"} if name == "branch" and value in LABELS else None
+    return {"value": value, "label": label(value), "count": count, "checked": value in chosen, "nine": nine}
+
+
+def chips(results: Results) -> list[tuple[str, str, str]]:
+    """Return each chosen value as (filter, value, address without it)."""
+    query, labels = results.query, filter_labels()
+    return [
+        (labels[name], value_label(name, value, results.names, query.language), address(query.without(name, value)))
+        for name in FILTERS
+        for value in query.filters.get(name, ())
+    ]
+
+
+def notices(results: Results) -> list[SafeString]:
+    """Say what was done beside searching for the words as they stand, with the way back to just that."""
+    query, plan = results.query, results.plan
+    strict = address(replace(query, own_words=True, page=1))
+    said = []
+    if plan.loosened and results.count:
+        said.append(format_html("{}", _("No text has all these words; these have some of them.")))
+    topics = [results.names.label(topic, query.language) for topic in plan.topics]
+    if topics and not query.own_words:
+        listed = format_html_join(", ", "<i>{}</i>", ((label,) for label in dict.fromkeys(topics)))
+        said.append(format_html('{} {}. <a href="{}">{}</a>', _("Also searched:"), listed, strict, _("Only my words")))
+    if query.own_words:
+        wide = address(replace(query, own_words=False, page=1))
+        said.append(format_html('{} <a href="{}">{}</a>', _("Only your own words were searched."), wide, _("Search wider")))
+    return said
+
+
+def advice(results: Results) -> list[SafeString]:
+    """Return next steps for an empty page: filters to drop first."""
+    query = results.query
+    steps = []
+    for label, value, url in chips(results):
+        text = _("Remove the filter %(label)s: %(value)s") % {"label": label, "value": value}
+        steps.append(format_html('<a href="{}">{}</a>', url, text))
+    if query.own_words:
+        steps.append(format_html('<a href="{}">{}</a>', address(replace(query, own_words=False)), _("Search wider")))
+    steps.append(format_html("{}", _("Try fewer or more general words, or the name of a country.")))
+    links = [("themes:list", _("Browse the themes")), ("countries:list", _("Browse the countries"))]
+    steps += [format_html('<a href="{}">{}</a>', reverse(name), text) for name, text in links]
+    return steps
+
+
+def sorting(query: Query) -> list[tuple[str, str, bool]]:
+    return [
+        (_("Best match first"), address(replace(query, sort="relevance", page=1)), query.sort == "relevance"),
+        (_("Newest first"), address(replace(query, sort="newest", page=1)), query.sort == "newest"),
+    ]
+
+
+def pages(results: Results) -> dict[str, Any]:
+    """Return the numbered pages around the current one, and its neighbours."""
+    query, last = results.query, results.pages
+    near = range(max(1, query.page - PAGES_AROUND), min(last, query.page + PAGES_AROUND) + 1)
+    numbers = sorted({1, last, *near}) if last > 1 else []
+
+    def url(number: int) -> str:
+        return address(replace(query, page=number))
+
+    return {
+        "pages": [{"number": n, "url": url(n), "current": n == query.page} for n in numbers],
+        "previous_url": url(min(query.page, last + 1) - 1) if query.page > 1 else "",
+        "next_url": url(query.page + 1) if query.page < last else "",
+    }

@@ -1,0 +1,125 @@
+"""The public search: from a query to a page of results."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from core.presentation import Item
+from links.names import Names, names_for
+from links.related import checked, live
+from search.engines import engine
+from search.engines.base import CAP, Engine, Hit
+from search.facets import Faceted, facet
+from search.query import Query, parse
+from search.rewriting import Plan, languages_asked, rewrite
+from search.snippets import marked, passage
+from sync.models import Document
+from sync.presentation import item
+
+PER_PAGE = 20
+SPARE = 5  # more documents than a page shows, to fill up for those that the re-check drops
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of results, with what was done to find them."""
+
+    query: Query
+    plan: Plan
+    items: list[Item]
+    count: int
+    exact: bool
+    faceted: Faceted
+    names: Names
+    documents: list[Document] = field(default_factory=list)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // PER_PAGE))
+
+
+def search(query: Query, user: Any) -> Results:
+    """Find what `query` asks for among what `user` may see. Read after `sync.drain.before_read`."""
+    names = names_for(query.audience)
+    plan, hits = _find(query, names, engine())
+    faceted = facet(hits, query.filters)
+    ranked = in_order(faceted.hits, plan, query)
+    start = (query.page - 1) * PER_PAGE
+    documents = _documents(ranked[start : start + PER_PAGE + SPARE], query)
+    shown = checked(documents, user)[:PER_PAGE]
+    items = [_item(document, plan) for document in shown]
+    return Results(query, plan, items, len(ranked), len(hits) <= CAP, faceted, names, shown)
+
+
+def first_hits(query: Query, user: Any, limit: int = 100) -> list[Document]:
+    """Return the first documents that a query finds, best first: for measuring, and for machines."""
+    plan, hits = _find(query, names_for(query.audience), engine())
+    ranked = in_order(facet(hits, query.filters).hits, plan, query)
+    return checked(_documents(ranked[:limit], query), user)
+
+
+def _find(query: Query, names: Names, chosen: Engine) -> tuple[Plan, list[Hit]]:
+    """Search strictly, then with looser plans until something is found."""
+    clauses = parse(query.text)
+    if not clauses:
+        # Nothing to search for in what was typed finds nothing; no words at all means everything.
+        return Plan(), ([] if query.text else chosen.search(None, query.audience))
+    languages = languages_asked(query.language, query.filters.get("language", ()))
+
+    def frequencies(asked: Sequence[str]) -> dict[str, int]:
+        return chosen.frequencies(asked, query.audience)
+
+    topics = {} if query.own_words else names.topics
+    plan = rewrite(clauses, languages, topics, frequencies)
+    hits = chosen.search(plan.tree, query.audience, plan.title_weight) if plan.tree else []
+    if hits or query.own_words or len([c for c in clauses if not c.negative]) < 2:
+        return plan, hits
+    loose = rewrite(clauses, languages, topics, frequencies, any_word=True)
+    return loose, chosen.search(loose.tree, query.audience, loose.title_weight) if loose.tree else []
+
+
+def in_order(hits: list[Hit], plan: Plan, query: Query) -> list[Hit]:
+    """Return one hit of each family, best first: exact titles and identifiers, then score, then a stable order."""
+
+    def rank(hit: Hit) -> tuple:
+        exact = bool(plan.first) and not plan.first.isdisjoint(hit.keys.split())
+        newest = hit.date.toordinal() if hit.date else 0
+        if query.sort == "newest":
+            return (-newest, -hit.score, hit.number)
+        return (not exact, -hit.score * hit.weight, -newest, hit.number)
+
+    best: dict[str, Hit] = {}
+    for hit in sorted(hits, key=rank):
+        known = best.get(hit.family)
+        if known is None:
+            best[hit.family] = hit
+        elif _language_rank(hit, query) < _language_rank(known, query):
+            best[hit.family] = replace(hit, score=known.score)
+    return list(best.values())
+
+
+def _language_rank(hit: Hit, query: Query) -> int:
+    """Prefer the language filtered for, then the reader's; all others keep the better score."""
+    chosen = query.filters.get("language", ())
+    return 0 if hit.language in chosen else 1 if hit.language == query.language else 2
+
+
+def _documents(hits: Sequence[Hit], query: Query) -> list[Document]:
+    found = live(query.audience).in_bulk([hit.number for hit in hits])
+    return [found[hit.number] for hit in hits if hit.number in found]
+
+
+def _item(document: Document, plan: Plan) -> Item:
+    text = "\n".join(part for part in (document.summary, document.text) if part)
+    return item(
+        document,
+        title_html=marked(document.title, document.language, plan.words),
+        snippet=passage(text, document.language, plan.words) if text else "",
+    )
+
+
+def topic_labels(plan: Plan, names: Names, language: str) -> list[str]:
+    """Return what the topics that the words named are called."""
+    return [names.label(topic, language) for topic in plan.topics]
+
+

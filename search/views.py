@@ -1,0 +1,54 @@
+"""The search page and its suggestions."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from accounts.audiences import audience_of
+from search import presentation
+from search.query import Query, query_from
+from search.results import search
+from search.suggestions import suggest
+from sync.drain import before_read
+
+
+def asked(request: HttpRequest) -> Query:
+    """Return the query that an address asks."""
+    return query_from(dict(request.GET.lists()), audience_of(request.user), get_language() or "en")
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Show the results of a query; every state of the page has its address."""
+    before_read()
+    query = asked(request)
+    results = search(query, request.user)
+    branches = {slug: "full" for slug in query.filters.get("branch", ())}
+    context = {
+        "query": query,
+        "count": results.count,
+        "count_is_exact": results.exact,
+        "items": results.items,
+        "facets": presentation.facets(results),
+        "chips": presentation.chips(results),
+        "clear_url": presentation.address(Query(text=query.text)),
+        "sort_links": presentation.sorting(query),
+        "query_hidden": [(n, v) for n, v in query.parameters() if n in {"q", "sort", "strict"}],
+        "filter_count": sum(len(values) for values in query.filters.values()),
+        "notices": presentation.notices(results),
+        "advice": presentation.advice(results) if not results.items else [],
+        "edge_states": branches,
+        **presentation.pages(results),
+    }
+    return render(request, "search/search.html", context)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """Answer what the box may offer while a question is typed: a list of titles with their addresses."""
+    before_read()
+    items = suggest(asked(request), request.user)
+    return JsonResponse(
+        [{"title": i.title, "kind_label": i.kind_label, "url": i.url, "language": i.language} for i in items], safe=False
+    )

@@ -1,0 +1,165 @@
+"""What every engine must do alike: the same tree finds the same documents."""
+
+import datetime
+import itertools
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.entries import Entry
+from search.engines import engine
+from search.tree import AllOf, AnyOf, Phrase, Term, Without
+from sync.documents import documents_of
+from sync.models import Document
+
+pytestmark = pytest.mark.django_db
+_numbers = itertools.count(1)
+
+
+def publish(title: str, text: str = "", audience: str = "public", language: str = "en", **fields) -> str:
+    """Write the documents of one entry and return its key."""
+    pk = next(_numbers)
+    entry = Entry("resource", pk, language, title, ("library:resource", str(pk)), f"work:{pk}", audience, text=text, **fields)
+    Document.objects.bulk_create(documents_of(entry.key, 1, [entry]).values())
+    return entry.key
+
+
+def found(tree, audience: str = "public") -> set[str]:
+    numbers = [hit.number for hit in engine().search(tree, audience)]
+    return set(Document.objects.filter(number__in=numbers).values_list("key", flat=True))
+
+
+def stem(token: str) -> Term:
+    return Term("stems", token)
+
+
+def test_words_are_found_in_title_and_text_by_their_stem():
+    in_title = publish("Pensions in rural areas")
+    in_text = publish("Reform", text="The pension of each worker")
+    publish("Maternity benefits")
+    assert found(stem("pension")) == {in_title, in_text}
+
+
+def test_all_of_any_of_and_without():
+    both, one, other = publish("alpha beta"), publish("alpha"), publish("beta")
+    assert found(AllOf((stem("alpha"), stem("beta")))) == {both}
+    assert found(AnyOf((stem("alpha"), stem("beta")))) == {both, one, other}
+    assert found(Without(stem("alpha"), stem("beta"))) == {one}
+    assert found(Without(None, stem("beta"))) == {one}
+    assert found(AnyOf((AllOf((stem("alpha"), Without(None, stem("beta")))), Term("words", "beta")))) == {both, one, other}
+
+
+def test_a_phrase_needs_its_order_and_nearness():
+    phrase = publish("On social security law")
+    publish("Security of social workers")
+    publish("Social and economic security")
+    assert found(Phrase("words", ("social", "security"))) == {phrase}
+
+
+def test_a_phrase_does_not_run_from_the_title_into_the_text():
+    publish("Old", text="age")
+    assert found(Phrase("words", ("old", "age"))) == set()
+
+
+def test_prefixes_find_beginnings_in_titles_only_where_asked():
+    title, text = publish("Maternity"), publish("Other", text="maternal health")
+    assert found(Term("title_words", "mat", prefix=True)) == {title}
+    assert found(Term("words", "mat", prefix=True)) == {title, text}
+
+
+def test_keys_find_topics_and_identifiers_and_never_words():
+    tagged = publish("Study", countries=("SEN",), themes=("maternity", "branches"), identifiers=("ilo:c102", "doi:10.1/a-b"))
+    publish("country:sen theme:maternity ilo:c102")
+    assert found(Term("keys", "country:sen")) == {tagged}
+    assert found(Term("keys", "theme:branches")) == {tagged}
+    assert found(Term("keys", "doi:10.1/a-b")) == {tagged}
+    assert found(Term("keys", "ilo:c102")) == {tagged}
+    assert found(Term("keys", "ilo:c10")) == set()
+
+
+@pytest.mark.parametrize("token", ["o'neil", 'a"b', "back\\slash", "100%", "c++", "a:b", "'", "*", "NOT", "é", "社会", "x" * 128])
+def test_a_token_is_a_value_and_never_syntax(token):
+    publish("Something else")
+    key = publish(f"word {token}")
+    found(Term("words", token))
+    found(Term("words", token, prefix=True))
+    found(Phrase("words", ("word", token)))
+    assert found(Term("words", "word")) == {key}
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1, max_size=20))
+def test_no_token_breaks_an_engine(token):
+    for tree in (Term("stems", token), Term("title_words", token, True), Phrase("words", (token, token)), Term("keys", token)):
+        engine().search(AnyOf((tree, Without(None, tree))), "public")
+
+
+def test_each_audience_has_an_index_of_its_own():
+    public, members, staff = (publish("canary", audience=a) for a in ("public", "members", "staff"))
+    assert found(stem("canari")) == {public}
+    assert found(stem("canari"), "members") == {public, members}
+    assert found(stem("canari"), "staff") == {public, members, staff}
+    assert engine().frequencies(["canari"], "public") == {"canari": 1}
+
+
+def test_a_changed_document_is_found_by_its_new_words_only():
+    key = publish("before")
+    document = Document.objects.get(id=f"public:{key}:en")
+    document.title_stems = document.title_words = "after"
+    document.save()
+    assert found(stem("after")) == {key}
+    assert found(stem("befor")) == set()
+
+
+def test_a_tombstone_and_a_deleted_document_are_not_found():
+    hidden, deleted, kept = publish("word one"), publish("word two"), publish("word three")
+    Document.objects.filter(key=hidden).update(gone=True)
+    Document.objects.filter(key=deleted).delete()
+    assert found(stem("word")) == {kept}
+    assert found(None) == {kept}
+    assert engine().faults() == []
+
+
+def test_hits_carry_what_facets_and_families_need():
+    key = publish("Facts", countries=("KEN",), date=datetime.date(2015, 3, 1), weight=2.0)
+    (hit,) = engine().search(stem("fact"), "public")
+    assert (hit.family, hit.language, hit.date, hit.weight) == (f"work:{key[9:]}", "en", datetime.date(2015, 3, 1), 2.0)
+    assert {"kind:resource", "language:en", "country:ken", "year:2015"} <= set(hit.keys.split())
+
+
+def test_a_rare_word_and_a_title_score_higher():
+    for _ in range(20):
+        publish("pension report", text="on many things")
+    rare, in_text = publish("pension actuary"), publish("report", text="pension")
+    hits = engine().search(AnyOf((stem("pension"), stem("actuari"))), "public")
+    scores = {Document.objects.get(number=hit.number).key: hit.score for hit in hits}
+    assert max(scores, key=scores.get) == rare
+    assert scores[rare] > 0 and scores[in_text] < scores[rare]
+
+
+def test_no_more_than_the_limit_comes_back():
+    for _ in range(5):
+        publish("many")
+    assert len(engine().search(stem("mani"), "public", limit=3)) == 3
+    assert len(engine().search(None, "public", limit=2)) == 2
+
+
+def test_an_index_that_lost_a_row_is_reported():
+    from django.db import connection
+
+    key = publish("whole")
+    assert engine().faults() == []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            number = Document.objects.get(id=f"public:{key}:en").number
+            columns = "title_stems, body_stems, title_words, body_words, keys"
+            cursor.execute(
+                f"INSERT INTO search_public (search_public, rowid, {columns}) SELECT 'delete', number, {columns}"
+                f" FROM sync_document WHERE number = {number}"
+            )
+        else:
+            cursor.execute("ALTER TABLE sync_document DISABLE TRIGGER search_vectors")
+            cursor.execute("UPDATE sync_document SET search_stems = NULL WHERE key = %s", [key])
+            cursor.execute("ALTER TABLE sync_document ENABLE TRIGGER search_vectors")
+    assert engine().faults() != []
