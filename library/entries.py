@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from core.analysis import identifiers
@@ -14,6 +14,7 @@ from library.models import Agent, Contribution, Identifier, Resource
 from taxonomy.models import MAX_DEPTH, Country, Theme
 
 BYLINE_NAMES = 3  # more are named by the first and "et al."
+CHUNK = 200
 
 THEMES = Resource.themes.through
 COUNTRIES = Resource.countries.through
@@ -34,10 +35,15 @@ def facets(resource: Resource) -> dict[str, str]:
     return {"type": resource.type, "byline": byline(resource)}
 
 
-def with_parts(resources: QuerySet[Resource]) -> QuerySet[Resource]:
-    """Fetch who made the resources and their themes: one statement each, whatever their number."""
-    contributions = Contribution.objects.select_related("agent")
-    return resources.prefetch_related(Prefetch("contributions", contributions), "themes")
+def fetch_parts(resources: Sequence[Resource], *more: str) -> Sequence[Resource]:
+    """Fetch who made the resources, and the named relations: one statement each for every 200 of them.
+
+    In pieces, since the relations of one clustered object are asked for with one OR for each: SQLite refuses 1,000.
+    """
+    contributions = Prefetch("contributions", Contribution.objects.select_related("agent"))
+    for start in range(0, len(resources), CHUNK):
+        prefetch_related_objects(resources[start : start + CHUNK], contributions, *more)
+    return resources
 
 
 def entry(resource: Resource, themes: Sequence[str], **more: Any) -> Entry:
@@ -96,10 +102,11 @@ class ResourceEntries(EntrySource):
     )  # fmt: skip
 
     def rows(self, pks: Collection[int]) -> Iterable[Resource]:
-        """Return resources with all their parts: seven statements, whatever their number."""
+        """Return resources with all their parts, in a bounded number of statements."""
         parents = dict(Theme.objects.values_list("pk", "parent"))
         slugs = dict(Theme.objects.values_list("pk", "slug"))
-        for resource in with_parts(Resource.objects.filter(pk__in=pks)).prefetch_related("countries", "identifiers"):
+        resources = list(Resource.objects.filter(pk__in=pks))
+        for resource in fetch_parts(resources, "themes", "countries", "identifiers"):
             resource.theme_slugs = [slugs[pk] for pk in _with_ancestors(resource.themes.all(), parents)]
             yield resource
 
