@@ -1,4 +1,4 @@
-"""The cells of the country tables, checked and brought into the form that pages hold. Errors say where and what to do."""
+"""The cells of the country tables, checked and brought into the form that pages hold."""
 
 from collections.abc import Collection
 from decimal import Decimal, InvalidOperation

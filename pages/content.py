@@ -1,4 +1,4 @@
-"""Loads the country pages: one page with its figures, schemes, events and prose is one row, loaded whole or not at all."""
+"""Loads the country pages: a page with its figures, schemes, events and prose is one row, whole or not at all."""
 
 import datetime
 import re
@@ -57,7 +57,8 @@ class CountryPageLoader(Loader):
     def wanted(self, row: Row) -> dict[str, Any]:
         values = row.values
         if values["unreadable"]:
-            raise RowError(f"not loaded, since rows of {', '.join(values['unreadable'])} cannot be read: correct them first")
+            tables = ", ".join(values["unreadable"])
+            raise RowError(f"not loaded, since rows of {tables} cannot be read: correct them first")
         if not Country.objects.filter(iso3=values["iso3"]).exists():
             raise RowError(f"iso3 {values['iso3']!r} is no country of countries.csv: write its alpha-3 code, as SEN")
         schemes = [cells.scheme(part) for part in _in_order(values["country_schemes.csv"])]
@@ -163,7 +164,7 @@ def _date(value: str) -> str | None:
 def _section(language: str) -> CountryIndexPage:
     section = CountryIndexPage.objects.filter(locale__language_code=language).order_by("path").first()
     if section is None:
-        raise RowError(f"there is no section of countries in language {language!r}: use en, fr or es, or make the section")
+        raise RowError(f"no section of countries in language {language!r}: use en, fr or es, or make the section")
     return section
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-BLOCKS = frozenset("paragraph heading bullet_list ordered_list list_item blockquote inline".split())
-INLINES = frozenset("text text_special softbreak strong em link".split())
+BLOCKS = frozenset(["paragraph", "heading", "bullet_list", "ordered_list", "list_item", "blockquote", "inline"])
+INLINES = frozenset(["text", "text_special", "softbreak", "strong", "em", "link"])
 PLAIN = {"strong": "b", "em": "i"}  # the tags that the editor writes: saving without a change changes nothing
 
 
@@ -64,7 +64,7 @@ def _callout(block: list[Token]) -> tuple[str, str]:
     words = block[2].children or []
     end = next((i for i, token in enumerate(words) if token.type == "strong_close"), 0)
     if not end or words[0].type not in ("strong_open", "text") or _text(words[: _start(words)]):
-        raise MarkdownError(f"line {_line(block[0])}: begin the quotation with its title in bold: > **Title** Sentence.")
+        raise MarkdownError(f"line {_line(block[0])}: begin the quotation with a bold title: > **Title** Sentence.")
     title = _text(words[:end])
     rest = words[end + 1 :]
     while rest and rest[0].type in ("text", "softbreak") and not rest[0].content.strip():
@@ -102,7 +102,7 @@ def _check(block: list[Token]) -> None:
         line = _line(token) or line
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind not in BLOCKS or (kind == "heading" and token.tag not in ("h2", "h3")):
-            raise MarkdownError(f"line {line}: {kind} {token.markup!r} cannot be shown; use paragraphs, lists, ## and ###")
+            raise MarkdownError(f"line {line}: {kind} {token.markup!r} cannot be shown; use paragraphs, lists, ##, ###")
         if token.type == "paragraph_open" and token.level >= 2 and before != "list_item_open":
             raise MarkdownError(f"line {line}: an item of a list has one paragraph; make it two items")
         if kind == "blockquote" and token.level:

@@ -140,9 +140,8 @@ class CountryPage(OwnAddress, Page):
         if self.country_id and not self.alias_of_id:
             same = CountryPage.objects.filter(country_id=self.country_id, language=self.locale.language_code)
             if other := same.exclude(pk=self.pk).first():
-                raise ValidationError(
-                    {"country": _("“%(page)s” is this country's page in this language: edit that one.") % {"page": other}}
-                )
+                message = _("“%(page)s” is this country's page in this language: edit that one.")
+                raise ValidationError({"country": message % {"page": other}})
 
     def address(self) -> tuple[str, ...] | None:
         return ("countries:detail", self.country.iso3.lower()) if self.country_id else None
