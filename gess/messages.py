@@ -11,8 +11,8 @@ from babel.messages.pofile import PoFileError, read_po
 def compile_messages(folders: Iterable[str | Path]) -> list[Path]:
     """Write the `.mo` file of every `.po` file below these locale folders that is newer; return what was written.
 
-    Files appear whole, so processes that start at once do not disturb each other. Raises ValueError with file and line
-    for a `.po` file that cannot be read.
+    Files appear whole, so processes that start at once do not disturb each other. Raises ValueError naming a
+    `.po` file that cannot be read.
     """
     written = []
     for folder in folders:
@@ -30,7 +30,9 @@ def _compile(source: Path, target: Path) -> None:
         with source.open("rb") as file:
             catalog = read_po(file, locale=source.parts[-3], abort_invalid=True)
     except PoFileError as error:
-        raise ValueError(f"{source}: line {error.lineno}: {error}") from error
+        raise ValueError(f"{source}, line {error.lineno + 1}: {error}") from error
+    except ValueError as error:  # the encoding, or a number in brackets
+        raise ValueError(f"{source}: {error}") from error
     with draft.open("wb") as file:
         write_mo(file, catalog)
     draft.rename(target)

@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += i18n_patterns(
     path("", include("search.urls")),
+    path("report/", include("office.urls")),
 )

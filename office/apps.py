@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class OfficeConfig(AppConfig):
     name = "office"
     verbose_name = _("office")
+
+    def ready(self) -> None:
+        from office import panels, roles  # noqa: F401  panels registers itself
+
+        post_migrate.connect(roles.ensure, sender=self)

@@ -20,8 +20,9 @@ for name, path in (("DATABASE_URL", f"/gess_test_{WORKER}"), ("REDIS_URL", f"/{W
         os.environ[name] = urlsplit(os.environ[name])._replace(path=path).geturl()
 
 from gess.settings.base import *
-from gess.settings.base import DATABASES
+from gess.settings.base import DATABASES, STATIC_ROOT
 
+STATIC_ROOT.mkdir(parents=True)  # WhiteNoise warns where it is missing
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash only slows the tests down
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False  # every test comes from one address

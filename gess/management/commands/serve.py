@@ -2,6 +2,7 @@
 
 import http.client
 import io
+import logging
 import os
 import signal
 import socket
@@ -38,8 +39,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         refuse_taken_port(host, port)
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        logging.disable(logging.INFO)  # hundreds of lines about single pages would hide the progress
         self._prepare()
+        logging.disable(logging.NOTSET)
         connections.close_all()
         stop = threading.Event()
         for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -1,0 +1,47 @@
+# make run     serve GESS on this machine        make test    all checks and tests, both ways to run
+# make check   linters and static checks only    make lock    pin the requirements anew
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+WORKERS ?= 2
+
+# Without byte code every start takes ten seconds instead of two.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run check test lock format runtime development
+.NOTPARALLEL:
+
+run: runtime
+	$(if $(DATABASE_URL),,DEMO=1) $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
+
+check: development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/python manage.py check --settings gess.settings.test
+	$(BIN)/python manage.py makemigrations --check --dry-run --settings gess.settings.test
+
+test: check
+	$(BIN)/python -m tests.services install
+	$(BIN)/pytest -n $(WORKERS) --ignore tests/browser
+	$(BIN)/python -m tests.services run -- $(BIN)/pytest -n $(WORKERS) --ignore tests/browser
+	$(BIN)/pytest tests/browser
+
+format: development
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+runtime:
+	@$(PYTHON) install.py requirements.txt
+
+development:
+	@$(PYTHON) install.py requirements-dev.txt
+
+LOCK := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock"
+lock: development
+	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt

@@ -1,0 +1,47 @@
+from io import StringIO
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def make():
+    call_command("demo_accounts", stdout=StringIO())
+
+
+@pytest.mark.embedded
+def test_the_demo_editor_logs_in_and_reaches_the_desk(client, settings):
+    settings.DEMO = True
+    make()
+    data = {"login": "editor@example.org", "password": "demo-editor-password"}
+    assert client.post("/accounts/login/", data).status_code == 302
+    assert client.get("/cms/").status_code == 200
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 2
+    assert not User.objects.filter(is_superuser=True).exists()
+
+
+@pytest.mark.embedded
+def test_an_account_that_exists_keeps_its_changes(settings):
+    settings.DEMO = True
+    make()
+    editor = User.objects.get(email="editor@example.org")
+    editor.set_password("changed here")
+    editor.save()
+    make()
+    editor.refresh_from_db()
+    assert editor.check_password("changed here")
+    assert User.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("demo", "database", "reason"), [(False, "", "DEMO=1"), (True, "postgresql://x/y", "DATABASE_URL")]
+)
+def test_never_by_accident(settings, demo, database, reason):
+    settings.DEMO, settings.DATABASE_URL = demo, database
+    with pytest.raises(CommandError, match=reason):
+        make()
+    assert not User.objects.exists()

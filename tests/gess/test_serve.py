@@ -1,0 +1,111 @@
+"""`manage.py serve` as a user starts it: real processes, a folder of its own."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.databases import ROOT, sqlite_template
+from tests.services import free_port
+
+pytestmark = pytest.mark.embedded
+PORT = 18000
+
+
+class Served:
+    """A running `serve`, its port and what it has printed so far."""
+
+    def __init__(self, folder, **environment):
+        self.port = free_port(PORT)
+        self.log = folder / "log"
+        env = {
+            **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+            "DATA_DIR": str(folder),
+            "EMPTY": "1",
+            "DEMO": "1",
+            **environment,
+        }
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+
+    def wait_for(self, text, seconds=60):
+        deadline = time.monotonic() + seconds
+        while text not in self.log.read_text():
+            assert time.monotonic() < deadline and self.process.poll() is None, self.log.read_text()
+            time.sleep(0.1)
+
+    def get(self, path):
+        session = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        session.request("GET", path)
+        return session.getresponse()
+
+    def children(self):
+        listed = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
+        )
+        return {line.split(None, 1)[1]: int(line.split()[0]) for line in listed.stdout.splitlines()}
+
+
+@pytest.fixture
+def serve(tmp_path, django_db_setup):
+    started = []
+
+    def start(**environment):
+        (tmp_path / "empty.sqlite3").write_bytes(sqlite_template().read_bytes())
+        started.append(Served(tmp_path, **environment))
+        return started[-1]
+
+    yield start
+    for served in started:
+        served.process.terminate()
+        served.process.wait(30)
+
+
+def is_free(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_serves_tells_the_log_ins_and_stops(serve):
+    served = serve()
+    served.wait_for("GESS is at")
+    told = served.log.read_text()
+    assert f"http://localhost:{served.port}/" in told
+    assert "editor@example.org" in told and "member@example.org" in told
+    assert served.get("/robots.txt").status == 200
+    assert served.get("/accounts/login/").status == 200
+    assert served.get(f"/accounts/login/?next={'x' * 6000}").status == 200, "long addresses are not refused"
+    assert any("drain" in command for command in served.children())
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(30) == 0
+    assert is_free(served.port)
+
+
+def test_a_process_that_dies_ends_the_command_with_an_error(serve):
+    served = serve()
+    served.wait_for("GESS is at")
+    drainer = next(pid for command, pid in served.children().items() if "drain" in command)
+    os.kill(drainer, signal.SIGKILL)
+    assert served.process.wait(30) == 1
+    assert "The drain process ended by itself" in served.log.read_text()
+    assert is_free(served.port), "the web server was stopped too"
+
+
+def test_a_taken_port_is_refused_before_anything_is_prepared(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        env = {**os.environ, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "gess.settings.base"}
+        done = subprocess.run(
+            [sys.executable, "manage.py", "serve", "--port", port], cwd=ROOT, env=env, capture_output=True, text=True
+        )
+    assert done.returncode == 1
+    assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr and "make run PORT=" in done.stderr
+    assert not (tmp_path / "gess.sqlite3").exists()
