@@ -7,10 +7,10 @@ read. Newer content under an older version is safe; the reverse would lose a cha
 import logging
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
@@ -50,16 +50,29 @@ def build(wants: dict[str, int]) -> list[Projection]:
     built = []
     with translation.override("en"):
         for kind, pks in by_kind.items():
-            source = registry[kind] if kind in registry else None
-            rows = {row.pk: row for row in source.rows(pks)} if source else {}
-            for pk in pks:
-                key = f"{kind}:{pk}"
-                try:
-                    entries = list(source.entries(rows[pk])) if pk in rows else []
-                    built.append(Projection(key, wants[key], entries, documents_of(key, wants[key], entries)))
-                except Exception as error:  # a poison row of any sort is noted with its reason and blocks nobody
-                    _note_failure(key, wants[key], error)
+            built += _build_kind(kind, pks, wants)
     return built
+
+
+def _build_kind(kind: str, pks: Sequence[int], wants: dict[str, int]) -> Iterator[Projection]:
+    source = registry[kind] if kind in registry else None
+    try:
+        rows = {row.pk: row for row in source.rows(pks)} if source else {}
+    except OperationalError:
+        raise  # the database is busy or away: no fault of the content
+    except Exception as error:
+        for pk in pks:
+            _note_failure(f"{kind}:{pk}", wants[f"{kind}:{pk}"], error)
+        return
+    for pk in pks:
+        key = f"{kind}:{pk}"
+        try:
+            entries = list(source.entries(rows[pk])) if pk in rows else []
+            yield Projection(key, wants[key], entries, documents_of(key, wants[key], entries))
+        except OperationalError:
+            raise
+        except Exception as error:  # a poison row of any sort is noted with its reason and blocks nobody
+            _note_failure(key, wants[key], error)
 
 
 def _write(built: Sequence[Projection]) -> None:

@@ -1,0 +1,143 @@
+"""From words to clauses and trees: pure, no server."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.query import MAX_CLAUSES, FILTERS, Query, parse, query_from
+from search.rewriting import languages_asked, rewrite
+from search.tree import AnyOf, Phrase, Term, Without, terms
+
+TOPICS = {("senegal",): {"country:sen"}, ("south", "africa"): {"country:zaf"}, ("maternity",): {"theme:maternity"}}
+
+
+def texts(question: str) -> list[tuple]:
+    return [(c.text, c.phrase, c.negative, c.prefix) for c in parse(question)]
+
+
+def plan(question: str, topics=None, counts=None, **more):
+    frequencies = counts or {}
+    return rewrite(
+        parse(question), ("en", "fr", "es"), topics or {}, lambda stems: {s: frequencies.get(s, 1) for s in stems}, **more
+    )
+
+
+def tokens(node) -> set[tuple[str, str]]:
+    return {(term.field, term.token) for term in terms(node)}
+
+
+def test_words_phrases_exclusions_and_beginnings():
+    assert texts('pension "social security" -private mat*') == [
+        ("pension", False, False, False),
+        ("social security", True, False, False),
+        ("private", False, True, False),
+        ("mat", False, False, True),
+    ]
+
+
+def test_curly_low_and_angled_quotes_count():
+    for question in ("“social security”", "„social security“", "«social security»", "« social security »"):
+        assert texts(question) == [("social security", True, False, False)]
+
+
+def test_what_is_unbalanced_counts_as_words():
+    assert [c.text for c in parse('"social security')] == ["social", "security"]
+    assert parse('"') == parse("-") == parse("* - \"\"") == parse("") == []
+    assert [c.text for c in parse("old-age")] == ["old-age"]
+
+
+def test_or_joins_its_neighbours_into_one_group():
+    first, second, third = parse("maternity OR sickness benefits")
+    assert first.group == second.group != third.group
+    assert [c.text for c in parse("OR pension OR")] == ["pension"]
+
+
+def test_at_most_so_many_clauses_and_characters():
+    assert len(parse("word " * 500)) == MAX_CLAUSES
+    assert len(parse("x" * 10_000)[0].text) == 1_000
+
+
+def test_a_word_is_looked_for_by_its_stem_in_each_language_and_as_itself():
+    found = tokens(plan("maternité").tree)
+    assert ("stems", "matern") in found and ("words", "maternite") in found
+
+
+def test_a_word_that_names_a_topic_finds_its_key_too():
+    found = plan("maternity Senegal", TOPICS)
+    assert {("keys", "country:sen"), ("keys", "theme:maternity")} <= tokens(found.tree)
+    assert found.topics == ("theme:maternity", "country:sen")
+
+
+def test_the_longest_name_of_a_topic_wins():
+    found = plan("pensions South Africa", TOPICS)
+    assert found.topics == ("country:zaf",)
+    assert ("keys", "country:zaf") in tokens(found.tree)
+
+
+def test_excluded_words_never_score_and_name_no_topic():
+    found = plan("pension -Senegal", TOPICS)
+    assert isinstance(found.tree, Without) and found.topics == ()
+    assert ("stems", "seneg") not in tokens(found.tree)
+
+
+def test_a_phrase_stays_a_phrase():
+    assert plan('"social security"').tree == Phrase("words", ("social", "security"))
+
+
+def test_only_exclusions_mean_everything_else():
+    assert plan("-pension").tree.wanted is None
+
+
+def test_identifiers_are_looked_for_whole():
+    for question, key in [("C102", "ilo:c102"), ("978-92-2-123064-9", "isbn:9789221230649"), ("10.1111/issr.12212", "doi:10.1111/issr.12212")]:
+        found = plan(question)
+        assert key in found.first and ("keys", key) in tokens(found.tree)
+
+
+def test_stop_words_are_dropped_unless_alone():
+    assert plan("the pension of").tree == plan("pension").tree
+    assert plan("the").tree is not None
+
+
+def test_of_a_long_question_only_the_rarest_words_must_occur():
+    counts = {"pension": 900, "reform": 500, "actuari": 3, "kiribati": 1, "fund": 400}
+    tree = plan("pension reform actuarial Kiribati fund", counts=counts).tree
+    must, rest = tree.nodes
+    assert {"kiribati", "actuari"} <= {token for _, token in tokens(must)}
+    assert "pension" not in {token for _, token in tokens(must)}
+    assert isinstance(rest, AnyOf) and ("stems", "pension") in tokens(rest)
+
+
+def test_unknown_words_are_not_among_those_that_must_occur():
+    counts = {"pension": 900, "reform": 500, "fund": 400, "tax": 5, "xyzzi": 0, "xyzzy": 0}
+    must, _ = plan("pension reform fund tax xyzzy", counts=counts).tree.nodes
+    assert not {"xyzzi", "xyzzy"} & {token for _, token in tokens(must)}
+
+
+def test_loose_plans_need_one_word_only():
+    assert isinstance(plan("alpha beta", any_word=True).tree, AnyOf)
+
+
+def test_languages_filtered_for_replace_the_readers():
+    assert languages_asked("fr", ()) == ("fr", "en", "es")
+    assert languages_asked("fr", ("pt",)) == ("pt", "fr")
+
+
+def test_a_query_reads_back_from_its_own_parameters():
+    query = Query("pension", {**{n: () for n in FILTERS}, "country": ("SEN", "KEN"), "year": ("2015",)}, page=3, own_words=True)
+    lists: dict[str, list[str]] = {}
+    for name, value in query.parameters():
+        lists.setdefault(name, []).append(value)
+    assert query_from(lists, "public", "en") == query
+
+
+def test_malformed_parameters_count_as_not_given():
+    for page in ("0", "-1", "x", "", "9" * 40, "²", "1.5"):
+        assert query_from({"page": [page]}, "public", "en").page == 1
+    assert query_from({"sort": ["title; DROP"], "kind": ["", "a", "a"]}, "public", "en").filters["kind"] == ("a",)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text())
+def test_any_text_makes_a_plan(question):
+    plan(question, TOPICS)
+    plan(question, TOPICS, any_word=True)
