@@ -55,6 +55,6 @@ class ResourceQuerySet(models.QuerySet):
             default=Value(3),
             output_field=models.IntegerField(),
         )
-        place = Window(RowNumber(), partition_by=F("work"), order_by=[preference, F("number").asc()])
-        chosen = self.order_by().annotate(place=place).filter(place=1)
+        rank = Window(RowNumber(), partition_by=F("work"), order_by=[preference, F("number").asc()])
+        chosen = self.order_by().annotate(rank=rank).filter(rank=1)
         return self.model.objects.filter(pk__in=chosen.values("pk"))

@@ -1,0 +1,16 @@
+"""Addresses under /<language>/library/."""
+
+from django.urls import path
+
+from library import (
+    converters,  # noqa: F401  registers `number`
+    views,
+)
+
+app_name = "library"
+urlpatterns = [
+    path("", views.resource_list, name="list"),
+    path("agents/", views.agent_list, name="agents"),
+    path("agents/<number:pk>/", views.agent, name="agent"),
+    path("<number:number>/", views.resource, name="resource"),
+]
