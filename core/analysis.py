@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from core.folding import APOSTROPHES, IGNORABLE, JOINERS, character_set, clean, drop_loose_joiners, fold
+from core.folding import APOSTROPHES, IGNORABLE, JOINERS, character_set, clean, drop_loose_joiners, fold, normalize
 from core.identifiers import identifiers
 from core.stopwords import STOP_WORDS
 
@@ -38,6 +38,7 @@ _ELISIONS = frozenset(["l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "l
 _ELISIONS_OF = {
     "it": _ELISIONS | set(["all", "dall", "dell", "nell", "sull", "coll", "un", "quest", "quell", "dov", "cent"])
 }
+_LONGEST_ELISION = 12  # with accents and invisible characters
 _TURKISH_CASE = str.maketrans({"I": "ı", "İ": "i"})
 
 # Scripts written without spaces between words: Thai, Lao, Khmer, kana, Han.
@@ -86,6 +87,7 @@ _WORD = re.compile(
 )
 _LETTER_APOSTROPHE = "\u02bc"  # a letter to Unicode
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_POSSESSIVE = re.compile(f"[sS][{_INVISIBLE}]*\\Z")
 _VOICING = "\u3099\u309a\uff9e\uff9f"  # combining and half-width sound marks stay with their kana
 _UNIT = re.compile(f"[^{_VOICING}{_INVISIBLE}][{_VOICING}{_INVISIBLE}]*")
 _NO_TOKEN = re.compile(f"[^{character_set(_SPACELESS + _LETTERS + _MARKS + JOINERS)}]+")
@@ -152,13 +154,13 @@ def _parts(word: str, start: int, language: str) -> Iterator[Span]:
     elisions = _ELISIONS_OF.get(language, _ELISIONS)
     position = 0
     for mark in _APOSTROPHE.finditer(word):
-        head, tail = word[position : mark.start()], word[mark.end() :]
-        if fold(head) in elisions:
-            yield from _token(head, start + position, language, stop=True)
-            position = mark.end()
-        elif tail.strip(_INVISIBLE) in ("s", "S"):
-            yield from _token(head, start + position, language)
-            yield from _token(tail, start + mark.end(), language, stop=True)
+        end, after = mark.span()
+        if end - position <= _LONGEST_ELISION and fold(word[position:end]) in elisions:
+            yield from _token(word[position:end], start + position, language, stop=True)
+            position = after
+        elif _POSSESSIVE.match(word, after):
+            yield from _token(word[position:end], start + position, language)
+            yield from _token(word[after:], start + after, language, stop=True)
             return
     yield from _token(word[position:], start + position, language)
 
@@ -193,7 +195,7 @@ _cached = lru_cache(maxsize=2**17)(_uncached)
 
 
 def _token_text(text: str) -> str:
-    return _NO_TOKEN.sub("", fold(text))[:MAX_TOKEN]
+    return _NO_TOKEN.sub("", fold(text[: 4 * MAX_TOKEN]))[:MAX_TOKEN]
 
 
 _local = threading.local()
@@ -207,12 +209,13 @@ def _stem(word: str, language: str) -> str:
     stemmers = _local.__dict__.setdefault("stemmers", {})
     if language not in stemmers:
         stemmers[language] = Stemmer.Stemmer(_ALGORITHMS[language], 0)
+    word = word[: 2 * MAX_TOKEN]
     if not word.isascii():
-        word = _APOSTROPHE.sub("'", drop_loose_joiners(unicodedata.normalize("NFC", word)))
+        word = _APOSTROPHE.sub("'", drop_loose_joiners(normalize("NFC", word)))
         word = word.translate(_INVISIBLE_TABLE)
     if language == "tr":
         word = word.translate(_TURKISH_CASE)
-    return stemmers[language].stemWord(word.lower()[: 2 * MAX_TOKEN])
+    return stemmers[language].stemWord(word.lower())
 
 
 _INVISIBLE_TABLE = dict.fromkeys(map(ord, IGNORABLE))

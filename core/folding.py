@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Literal
 
 APOSTROPHES = "'\u2019\u02bc\uff07"
 # Invisible inside a word: soft hyphen, joiners, bidi controls, word joiner, variation selectors, byte order mark.
@@ -38,6 +39,32 @@ _TABLE: dict[int, str | None] = {
     **dict.fromkeys(_DROPPED),
 }
 
+
+def character_set(chars: Iterable[str]) -> str:
+    """Return the inside of a regular expression's set of the characters, as ranges."""
+    ranges: list[list[int]] = []
+    for code in sorted(set(map(ord, chars))):
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+
+
+# Putting marks in order takes quadratic time, so no run may be longer than in Unicode's Stream-Safe Text Format.
+_LONGEST_RUN = 30
+_COMBINING = [char for char in map(chr, range(0x20000)) if unicodedata.combining(char)]
+_NEAR, _FAR = (character_set(c for c in _COMBINING if (c > "\uffff") is far) for far in (False, True))
+_LONG_RUN = re.compile(f"((?:[{_NEAR}]|(?=[\U00010000-\U0010ffff])[{_FAR}]){{{_LONGEST_RUN}}})[{_NEAR}{_FAR}]+")
+
+
+def normalize(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+    """Normalise in linear time, whatever the text; of over 30 combining marks in a row the rest is dropped."""
+    if len(text) > _LONGEST_RUN:
+        text = _LONG_RUN.sub(r"\1", text)
+    return unicodedata.normalize(form, text)
+
+
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))
@@ -54,13 +81,13 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKD", text).translate(_TABLE).casefold()
+    text = normalize("NFKD", text).translate(_TABLE).casefold()
     # Case folding may give characters that decompose again (U+0390 and others).
-    text = unicodedata.normalize("NFKD", text).translate(_TABLE)
+    text = normalize("NFKD", text).translate(_TABLE)
     text = drop_loose_joiners(text)
     if "\u0627" in text:
         text = _ALEF_WITH_HAMZA.sub("\u0627", text)
-    return unicodedata.normalize("NFC", text)
+    return normalize("NFC", text)
 
 
 def drop_loose_joiners(text: str) -> str:
@@ -78,14 +105,3 @@ def clean(text: str, limit: int | None = None) -> str:
     """
     text = _UNWANTED.sub("", text)
     return text if limit is None else text[:limit]
-
-
-def character_set(chars: Iterable[str]) -> str:
-    """Return the inside of a regular expression's set of the characters, as ranges."""
-    ranges: list[list[int]] = []
-    for code in sorted(set(map(ord, chars))):
-        if ranges and ranges[-1][1] == code - 1:
-            ranges[-1][1] = code
-        else:
-            ranges.append([code, code])
-    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)

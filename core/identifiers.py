@@ -1,9 +1,10 @@
 """Identifiers written in texts and questions, in one normalised spelling: DOI, ISBN, ILO instruments, document symbols."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote
+
+from core.folding import normalize
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-") | dict.fromkeys(map(ord, "\u00ad\u200b\u2060"))
 
@@ -29,12 +30,12 @@ _INSTRUMENT = re.compile(
 )
 
 _REVISION = r"(?:\((?:Rev|Add|Corr|REV|ADD|CORR|rev|add|corr)\.? ?[0-9]*\))?"
+_LONGEST_SYMBOL = 60
+_MAY_BE_SYMBOL = re.compile(rf"(?<![\w/.:@-])([A-Za-z][A-Za-z0-9./-]*+){_REVISION}(?![\w/])")
 _SYMBOL = re.compile(
-    r"(?<![\w/.:@-])(?:"
-    r"[A-Z]{2,6}\.[0-9]{1,4}(?:/[A-Za-z0-9.-]*[A-Za-z0-9])*"  # GB.303/ESP/2
-    r"|[A-Z]{1,8}(?:[./-][A-Z0-9]+)*/[A-Z0-9./-]*[0-9](?:[A-Z]{0,3})"  # A/RES/70/1
-    r"|[a-z]{2,6}\.[0-9]{1,4}(?:/[a-z0-9.-]*[a-z0-9])+"  # typed in lower case
-    rf"){_REVISION}(?![\w/])"
+    r"[A-Z]{2,6}\.[0-9]{1,4}(?:/[A-Za-z0-9.-]+)?"  # GB.303/ESP/2
+    r"|[A-Z][A-Z0-9.-]*+/[A-Z0-9./-]*[0-9][A-Z]{0,3}"  # A/RES/70/1
+    r"|[a-z]{2,6}\.[0-9]{1,4}/[a-z0-9./-]+"  # typed in lower case
 )
 
 
@@ -44,7 +45,7 @@ def identifiers(text: str) -> list[str]:
     ``doi:10.1234/abc`` (lower case, decoded), ``isbn:9780306406157`` (13 digits, check digit valid), ``ilo:c102`` and
     ``ilo:r202`` (Conventions and Recommendations), ``symbol:gb.303/esp/2``. Never with spaces or double quotes.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    text = normalize("NFKC", text).translate(_DASHES)
     found = [*_dois(text), *_isbns(text), *_instruments(text), *_symbols(text)]
     return list(dict.fromkeys(identifier for _, identifier in sorted(found, key=lambda pair: pair[0])))
 
@@ -100,6 +101,7 @@ def _instruments(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _symbols(text: str) -> Iterator[tuple[int, str]]:
-    for match in _SYMBOL.finditer(text):
-        if not match.group().startswith("10."):
-            yield match.start(), "symbol:" + match.group().lower().replace(" ", "")
+    for match in _MAY_BE_SYMBOL.finditer(text):
+        symbol = match.group().rstrip("./-")
+        if len(symbol) <= _LONGEST_SYMBOL and _SYMBOL.fullmatch(match[1].rstrip("./-")):
+            yield match.start(), "symbol:" + symbol.lower().replace(" ", "")

@@ -18,74 +18,17 @@ from links.matching import Match
 
 LINKS_PER_WINDOW, WINDOW = 6, 100  # at most 6 links in any 100 words
 
-_NEVER = frozenset(
-    [
-        "a",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "button",
-        "label",
-        "input",
-        "textarea",
-        "select",
-        "option",
-        "code",
-        "pre",
-        "kbd",
-        "samp",
-        "script",
-        "style",
-        "template",
-        "svg",
-        "math",
-        "blockquote",
-        "q",
-        "cite",
-        "dfn",
-        "figcaption",
-        "summary",
-    ]
-)
+_NEVER = frozenset([
+    "a", "h1", "h2", "h3", "h4", "h5", "h6", "button", "label", "input", "textarea", "select", "option", "code",
+    "pre", "kbd", "samp", "script", "style", "template", "svg", "math", "blockquote", "q", "cite", "dfn",
+    "figcaption", "summary",
+])  # fmt: skip
 _FOREIGN = ("svg", "math")
 # Tags that may stand within a word or a name; any other ends the run of text.
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+_INLINE = frozenset([
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "time", "tt", "u", "var", "wbr",
+])  # fmt: skip
 _HTML_SPACE = dict.fromkeys(map(ord, "\t\n\r\f"), " ")
 _OURS = re.compile(r'<a class="term" href="([^"<>]*)" data-auto="([0-9a-f]{8})">([^<]*)</a>')
 

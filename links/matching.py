@@ -1,34 +1,18 @@
 """Names found in texts by a trie of tokens: whole words only, leftmost first, the longest name of those that begin there."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from core.analysis import fold, primary, spans
-from core.folding import APOSTROPHES, IGNORABLE, drop_loose_joiners
+from core.folding import APOSTROPHES, IGNORABLE, drop_loose_joiners, normalize
 
 _ANY_LANGUAGE = frozenset(["", "und", "mul", "zxx"])
 # Before a hyphen these turn a name into another one: non-contributory is not contributory.
-_PREFIXES = frozenset(
-    [
-        "anti",
-        "co",
-        "ex",
-        "extra",
-        "inter",
-        "micro",
-        "mini",
-        "multi",
-        "non",
-        "post",
-        "pre",
-        "pseudo",
-        "quasi",
-        "semi",
-        "sub",
-    ]
-)
+_PREFIXES = frozenset([
+    "anti", "co", "ex", "extra", "inter", "micro", "mini", "multi", "non", "post", "pre", "pseudo", "quasi", "semi",
+    "sub",
+])  # fmt: skip
 _HYPHENS = "-\u2010\u2011"
 _WRITTEN = (
     dict.fromkeys(map(ord, APOSTROPHES), "'")
@@ -172,7 +156,7 @@ def _inside_a_word(text: str, words: list, index: int, end: int) -> bool:
 
 def _written(text: str) -> str:
     """Return the text with its case and accents, but one spelling of apostrophes, and a space for any hyphen or space."""
-    text = drop_loose_joiners(unicodedata.normalize("NFC", text).translate(_WRITTEN))
+    text = drop_loose_joiners(normalize("NFC", text).translate(_WRITTEN))
     return _GAP.sub(_as_space, text)
 
 

@@ -1,0 +1,204 @@
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from links.html import link_html, unlink_html
+from links.matching import Matcher, Phrase
+
+NAMES = ["social security", "security", "pension", "old-age pension", "coverage", "fund", "scheme", "benefit"]
+MATCHER = Matcher(
+    [Phrase(name, "en", f"term:{name}", False) for name in NAMES] + [Phrase("Côte d'Ivoire", "en", "country:1", True)],
+    "en",
+)
+FORBIDDEN = [
+    "a", "h1", "h2", "h3", "h4", "h5", "h6", "button", "label", "textarea", "select", "option", "code", "pre",
+    "kbd", "samp", "script", "style", "template", "svg", "math", "blockquote", "q", "cite", "dfn", "figcaption",
+]  # fmt: skip
+
+
+def href(target):
+    return None if target == "term:fund" else f'/x?a=1&b="{target}"'
+
+
+def linked(source, **options):
+    result = link_html(source, MATCHER, href, **options)
+    assert unlink_html(result) == source
+    return result
+
+
+def names(source, **options):
+    """The texts of the links that were inserted."""
+    parser = _Links()
+    parser.feed(linked(source, **options))
+    parser.close()
+    return parser.texts
+
+
+class _Links(HTMLParser):
+    """An independent reader of the result: text of each inserted link, and the elements it stands in."""
+
+    VOID = ("br", "img", "input", "hr", "wbr")
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.open, self.texts, self.parents = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        if "data-auto" in dict(attrs):
+            self.parents.append([*self.open])
+            self.texts.append("")
+        if tag not in self.VOID:
+            self.open.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if tag in [name for name, _ in self.open]:
+            while self.open.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data):
+        if self.open and "data-auto" in self.open[-1][1]:
+            self.texts[-1] += data
+
+
+def test_anchor():
+    assert linked("<p>A Pension.</p>") == (
+        '<p>A <a class="term" href="/x?a=1&amp;b=&quot;term:pension&quot;" data-auto="b3438008">Pension</a>.</p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<p>pension pension</p><p>pension</p>", ["pension"]),
+        ("pension<h2>x</h2>pension<h3>y</h3>pension<h2 id=z>z</h2>pension", ["pension"] * 3),
+        ("social&nbsp;s&#101;cur&#x69;ty", ["social\u00a0security"]),
+        ("C&ocirc;te d&rsquo;Ivoire &amp; pension", ["Côte d’Ivoire", "pension"]),
+        ("social\n  security", ["social\n  security"]),
+        ("social <em>security</em>", []),
+        ("<em>social security</em>", ["social security"]),
+        ("social</p><p>security", ["security"]),
+        ("social<br>security", ["security"]),
+        ("<b>pension</b>er pens<i>ion</i>", []),
+        ("pension<sup>1</sup>", ["pension"]),
+        ("pre<!-- x -->pension", []),
+        ("a fund", []),
+        ("<p title='pension' data-x=\"pension\">x <img alt=pension></p><!-- pension -->", []),
+        ("<abbr>pension</abbr>", ["pension"]),
+        ("<abbr title=x>pension</abbr>", []),
+        ("<div class='a nolink'>pension <div>pension</div> pension</div> coverage", ["coverage"]),
+        ("<p DATA-NOLINK>pension</p>", []),
+        ("<p class=nolinks>pension</p>", ["pension"]),
+        ("<a>x<p>pension</p></a> <code>pension", []),
+        (
+            "<script>'</p>' pension</script><style>pension</style><svg><title>pension</title><a/></svg>coverage",
+            ["coverage"],
+        ),
+        ("<h2>pension</h3>pension", ["pension"]),
+        ("<input value=pension>pension <br>coverage", ["pension", "coverage"]),
+        ("x < pension <3 </> pension", ["pension"]),
+        ("pension <p coverage", ["pension"]),
+        ("pension <p title='coverage", ["pension"]),
+        ("https://pension.example/coverage", []),
+        ("", []),
+    ],
+)
+def test_where_links_stand(source, expected):
+    assert names(source) == expected
+
+
+@pytest.mark.parametrize("tag", FORBIDDEN)
+def test_elements_without_links(tag):
+    assert names(f"<{tag} class=x>pension <b>coverage</b></{tag}> scheme") == ["scheme"]
+
+
+def test_own_page_is_skipped():
+    assert names("pension coverage", skip=["term:pension"]) == ["coverage"]
+
+
+def test_at_most_six_links_in_a_hundred_words():
+    # Sections of 30 words with two names: three are linked, the fourth would bring eight links into 93 words.
+    sections = "".join(f"<h2>x</h2><p>pension coverage {'word ' * 27}</p>" for _ in range(20))
+    assert len(names(sections)) == 30
+    assert names("<p>pension</p><h2></h2>" * 10) == ["pension"] * 6
+
+
+def test_a_name_without_room_is_linked_later():
+    six = ["pension", "coverage", "scheme", "benefit", "security", "social security"]
+    crowded = f"{'. '.join(six)}. old-age pension {'word ' * 100} old-age pension"
+    assert names(crowded) == [*six, "old-age pension"]
+    assert linked(crowded).endswith(">old-age pension</a>")
+
+
+def test_anchors_that_people_wrote_stay():
+    for written in (
+        '<a class="term" href="/x">pension</a>',
+        '<a class="term" href="/x" data-auto>pension</a>',
+        '<a class="term" href="/x" data-auto="00000000">pension</a>',
+        '<b title=\'<a class="term" href="\'>pension</b>',
+    ):
+        assert unlink_html(written) == written
+        assert unlink_html(linked(f"coverage {written} scheme")) == f"coverage {written} scheme"
+
+
+TEXTS = st.lists(
+    st.sampled_from(
+        [
+            *NAMES,
+            " ",
+            " ",
+            "&nbsp;",
+            "&amp;",
+            "&",
+            "&#115;ecurity",
+            "s",
+            ".",
+            "é",
+            "&eacute",
+            "\n",
+            "\0",
+            "\ud800",
+            "word",
+        ]
+    )
+).map("".join)
+BROKEN = st.lists(
+    TEXTS
+    | st.sampled_from(
+        ["<p>", "</p>", "<p", ">", "<", "</", "<b>", "</b>", "<a href=x>", "</a>", "<h2>", "</h2>", "<div class=nolink>",
+         "</div>", "<!--", "-->", "'", '"', " title=", "<script>", "</script>", "<svg/>", "<svg>", "</svg>", "<br>", "<q>",
+         "</q>", "<?", "<textarea>", "<![CDATA[", '<a class="term" href="x" data-auto="00000000">',
+         '<a class="term" href="', '" data-auto="']
+    )
+).map("".join)  # fmt: skip
+RAW = ("textarea", "script", "style")  # html.parser reads a textarea's content as tags
+TAGS = [tag for tag in FORBIDDEN if tag not in RAW] + [
+    "p", "div", "b", "em", "section", "sup", "div class=nolink", "p data-nolink", "abbr title=x", "h2 id=y",
+]  # fmt: skip
+WELL_FORMED = st.recursive(
+    TEXTS.map(lambda text: text.replace("\0", "")),
+    lambda inner: st.builds(
+        lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag.split()[0]}>", st.sampled_from(TAGS), st.lists(inner)
+    ),
+)
+
+
+@given(BROKEN | WELL_FORMED | st.text())
+def test_round_trip(source):
+    result = link_html(source, MATCHER, href)
+    assert unlink_html(result) == source
+    assert link_html(result, MATCHER, href) == result
+    assert link_html(unlink_html(result), MATCHER, href) == result
+
+
+@given(WELL_FORMED)
+def test_no_link_in_a_forbidden_element(source):
+    parser = _Links()
+    parser.feed(link_html(f"<section>pension {source} </section>", MATCHER, href))
+    assert parser.texts[0] == "pension"
+    for parents in parser.parents:
+        for name, attrs in parents:
+            assert name not in FORBIDDEN
+            assert "data-nolink" not in attrs and attrs.get("class") != "nolink"
+            assert not (name == "abbr" and "title" in attrs)
