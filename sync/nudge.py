@@ -22,7 +22,9 @@ def nudge() -> bool:
         return False
     timeouts = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT, "max_retries": 0}
     try:
-        with current_app.connection_for_write(connect_timeout=TIMEOUT, transport_options=timeouts) as broker:
+        with current_app.connection_for_write(
+            settings.REDIS_URL, connect_timeout=TIMEOUT, transport_options=timeouts
+        ) as broker:
             current_app.send_task(TASK, connection=broker, expires=10, retry=False)
     except (OperationalError, OSError) as error:
         _paused_until = time.monotonic() + PAUSE

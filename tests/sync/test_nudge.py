@@ -65,8 +65,6 @@ def test_a_refusing_or_silent_broker_costs_no_time_and_is_left_alone_for_a_while
     for port in (1, silent_port):
         monkeypatch.setattr(nudge, "_paused_until", 0.0)
         broker = f"redis://127.0.0.1:{port}/0"
-        monkeypatch.setattr(nudge.current_app.conf, "broker_url", broker)
-        monkeypatch.setattr(nudge.current_app.conf, "broker_write_url", broker, raising=False)
         with override_settings(REDIS_URL=broker):
             started = time.monotonic()
             assert nudge.nudge() is False
