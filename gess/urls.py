@@ -2,24 +2,26 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from gess import api_router
-from gess.views import best_language, robots
+from gess.views import best_language, editors_log_in, robots
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", best_language),
     path("robots.txt", robots),
     path("accounts/", include("allauth.urls")),
     # One way to log in: Wagtail's own form never shows.
-    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/login/", editors_log_in),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include(api_router)),
+    path("id/", include("library.permanent_urls")),
 ]
 urlpatterns += i18n_patterns(
+    path("", include("pages.urls")),
     path("", include("search.urls")),
+    path("library/", include("library.urls")),
     path("report/", include("office.urls")),
 )
