@@ -1,5 +1,7 @@
 """Addresses that belong to the installation and to no feature."""
 
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -22,6 +24,13 @@ def best_language(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(reverse("home"))
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def editors_log_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the one place to log in. Wagtail also sends here who is logged in and no editor: refused, not sent on."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", reverse("wagtailadmin_home")))
 
 
 @require_safe

@@ -53,7 +53,7 @@ def test_only_what_is_older_than_its_source_is_compiled(source, tmp_path):
 @pytest.mark.parametrize(
     ("addition", "reason"),
     [
-        (b"\nmsgit 'Open'\n", r"django\.po, line 19: Unknown"),
+        (b"\nmsgit 'Open'\n", r"django\.po, line 18: Unknown"),
         (b'\nmsgid "Open"\nmsgid "Closed"\nmsgstr "x"\n', r"django\.po, line \d+: missing msgstr"),
         (b'\nmsgid "Coffee"\nmsgstr "caf\xe9"\n', r"django\.po: 'utf-8' codec"),
     ],
