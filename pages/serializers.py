@@ -1,0 +1,122 @@
+"""What the API tells about countries and themes."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import override
+from rest_framework import serializers
+
+from core.text import plain_text
+from pages import facts
+from pages.models import CountryPage, Scheme
+from taxonomy.models import Country, Theme
+
+
+class NamesSerializer(serializers.Serializer):
+    en = serializers.CharField()
+    fr = serializers.CharField()
+    es = serializers.CharField()
+
+
+class FigureSerializer(serializers.Serializer):
+    """A number with its source."""
+
+    value = serializers.DecimalField(max_digits=20, decimal_places=None)
+    unit = serializers.CharField()
+    label = serializers.CharField()
+    source = serializers.CharField()
+    source_url = serializers.CharField(allow_blank=True)
+    year = serializers.IntegerField()
+
+
+class EventSerializer(serializers.Serializer):
+    year = serializers.IntegerField()
+    text = serializers.CharField()
+    source = serializers.CharField()
+    source_url = serializers.CharField(allow_blank=True)
+
+
+class SchemeSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Scheme
+        fields = [
+            *("branches", "state", "programmes", "first_law", "laws", "worker_rate", "employer_rate"),
+            *("age_men", "age_women", "note", "source", "source_url", "year"),
+        ]
+
+
+class TextSerializer(serializers.Serializer):
+    """A section of prose or a callout, as plain text."""
+
+    heading = serializers.CharField(source="value.heading")
+    text = serializers.SerializerMethodField()
+
+    def get_text(self, block: Any) -> str:
+        return plain_text(block.value["text"].source)
+
+
+class EditionSerializer(serializers.ModelSerializer):
+    """One edition of a country's page."""
+
+    url = serializers.SerializerMethodField()
+    figures = serializers.SerializerMethodField()
+    events = serializers.SerializerMethodField()
+    texts = serializers.SerializerMethodField()
+    schemes = SchemeSerializer(many=True)
+
+    class Meta:
+        model = CountryPage
+        fields = [
+            *("language", "title", "url", "lead", "reviewed_on", "reviewed_by"),
+            *("figures", "schemes", "events", "texts"),
+        ]
+
+    def get_url(self, page: CountryPage) -> str:
+        with override(page.language):
+            path = reverse("countries:detail", args=[page.country.iso3.lower()])
+        return self.context["request"].build_absolute_uri(path)
+
+    def get_figures(self, page: CountryPage) -> list[dict[str, Any]]:
+        return FigureSerializer(facts.children(page, "key_figures", "figures"), many=True).data
+
+    def get_events(self, page: CountryPage) -> list[dict[str, Any]]:
+        return EventSerializer(facts.children(page, "timeline", "events"), many=True).data
+
+    def get_texts(self, page: CountryPage) -> list[dict[str, Any]]:
+        return TextSerializer([b for b in page.body if b.block_type in ("text", "callout")], many=True).data
+
+
+class CountrySerializer(serializers.ModelSerializer):
+    """A country or territory, with the editions of its page that the caller may see."""
+
+    names = NamesSerializer()
+    url = serializers.SerializerMethodField()
+    nine = serializers.SerializerMethodField(help_text="State of each recorded branch: full, half or hollow")
+    pages = EditionSerializer(source="visible_pages", many=True)
+
+    class Meta:
+        model = Country
+        fields = ["iso3", "iso2", "names", "region", "income_group", "url", "nine", "pages"]
+
+    def get_url(self, country: Country) -> str:
+        with override("en"):
+            path = reverse("countries:detail", args=[country.iso3.lower()])
+        return self.context["request"].build_absolute_uri(path)
+
+    def get_nine(self, country: Country) -> dict[str, str]:
+        return dict(country.visible_pages[0].nine) if country.visible_pages else {}
+
+
+class ThemeSerializer(serializers.ModelSerializer):
+    names = NamesSerializer()
+    parent = serializers.SlugRelatedField("slug", read_only=True, allow_null=True)
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Theme
+        fields = ["slug", "names", "parent", "url"]
+
+    def get_url(self, theme: Theme) -> str:
+        with override("en"):
+            path = reverse("themes:detail", args=[theme.slug])
+        return self.context["request"].build_absolute_uri(path)

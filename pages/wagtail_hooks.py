@@ -1,0 +1,44 @@
+"""The editors' list of country pages, and what copying may not do."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
+
+from pages.models import CountryPage
+
+
+class CountryPageViewSet(PageViewSet):
+    """Below a section of countries: when each page was reviewed, and a filter by country."""
+
+    model = CountryPage
+    icon = "site"
+    list_display = [
+        *(column for column in PageViewSet.columns if column.name not in ("parent", "type")),
+        Column("country", label=gettext_lazy("Country"), accessor="country.iso3"),
+        DateColumn("reviewed_on", label=gettext_lazy("Reviewed on"), sort_key="reviewed_on"),
+    ]
+    ordering = "title"
+
+
+@hooks.register("register_admin_viewset")
+def register_country_pages() -> CountryPageViewSet:
+    return CountryPageViewSet()
+
+
+@hooks.register("before_copy_page")
+def refuse_second_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Say that a country has one page in each language, before the database says so."""
+    parent = request.POST.get("new_parent_page", "")
+    if page.specific_class is not CountryPage or request.POST.get("alias") or not parent.isdecimal():
+        return None
+    language = Page.objects.filter(pk=parent).values_list("locale__language_code", flat=True).first()
+    if not CountryPage.objects.filter(country=page.specific.country, language=language).exists():
+        return None
+    messages.error(request, _("This country has a page in that language: edit that one instead of making a copy."))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
