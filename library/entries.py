@@ -30,9 +30,10 @@ def byline(resource: Resource) -> str:
     return "; ".join(names) + (" et al." if names and resource.authors_incomplete else "")
 
 
-def facets(resource: Resource) -> dict[str, str]:
+def facets(resource: Resource) -> dict[str, str | int]:
     """Return what a result line needs, as codes."""
-    return {"type": resource.type, "byline": byline(resource)}
+    year = {"year": resource.year} if resource.year else {}
+    return {"type": resource.type, "byline": byline(resource), "date": resource.date, **year}
 
 
 def fetch_parts(resources: Sequence[Resource], *more: str) -> Sequence[Resource]:

@@ -136,6 +136,7 @@ class Resource(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     )
     title_key = models.CharField(max_length=200, editable=False, db_index=True)
 
+    wagtail_reference_index_ignore = True  # deletion is guarded by a hook; the index would make loading slow
     objects = ResourceQuerySet.as_manager()
     page_context: ClassVar[Callable[["Resource", HttpRequest], dict[str, Any]]]  # set by the views: what the page shows
 
@@ -165,10 +166,6 @@ class Resource(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     def __str__(self) -> str:
         return self.title
 
-    def clean(self) -> None:
-        if not self.title.strip():
-            raise ValidationError({"title": _("Write the title as printed, or one of your own in square brackets.")})
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Compute what follows from date and title; give a new resource its number, and a work if it has none."""
         day = None
@@ -185,12 +182,23 @@ class Resource(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
                 self.work = Work.objects.create()
             super().save(*args, **kwargs)
 
-    def is_visible_to(self, user: Any) -> bool:
-        """The twin of `visible_to`."""
-        return self.live
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the edition, and with the last one its work."""
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            Work.objects.filter(pk=self.work_id, editions=None).delete()
+            return deleted
 
     def get_absolute_url(self) -> str:
         return reverse("library:resource", args=[self.number])
+
+    def clean(self) -> None:
+        if not self.title.strip():
+            raise ValidationError({"title": _("Write the title as printed, or one of your own in square brackets.")})
+
+    def is_visible_to(self, user: Any) -> bool:
+        """The twin of `visible_to`."""
+        return self.live
 
     @property
     def full_title(self) -> str:
