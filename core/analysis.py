@@ -36,7 +36,7 @@ _NO_STOP: frozenset[str] = frozenset()
 
 _ELISIONS = frozenset(["l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
 _ELISIONS_OF = {
-    "it": _ELISIONS | set(["all", "dall", "dell", "nell", "sull", "coll", "un", "quest", "quell", "dov", "cent"])
+    "it": _ELISIONS | {"all", "dall", "dell", "nell", "sull", "coll", "un", "quest", "quell", "dov", "cent"}
 }
 _LONGEST_ELISION = 12  # with accents and invisible characters
 _TURKISH_CASE = str.maketrans({"I": "ı", "İ": "i"})
@@ -67,7 +67,7 @@ def _classify() -> tuple[str, str, str]:
 
 
 def _one_of(chars: str) -> str:
-    """Return an expression for one of the characters: a set within the first plane is a table, beyond it a slow list."""
+    """Return an expression for one of the characters: sets within the first plane are tables, others slow lists."""
     near = character_set(char for char in chars if char <= "\uffff")
     far = character_set(char for char in chars if char > "\uffff")
     return f"(?:[{near}]|(?=[\U00010000-\U0010ffff])[{far}])"

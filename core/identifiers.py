@@ -1,4 +1,4 @@
-"""Identifiers written in texts and questions, in one normalised spelling: DOI, ISBN, ILO instruments, document symbols."""
+"""Identifiers in texts and questions, each in one spelling: DOI, ISBN, ILO instruments, document symbols."""
 
 import re
 from collections.abc import Iterator

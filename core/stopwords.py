@@ -64,10 +64,10 @@ _WORDS = {
         كانت كانوا يكون تكون أي كل بعض وفي ومن وعلى وإلى وعن وأن وهو وهي التى الى
     """,
     "it": """
-        il lo la i gli le l un uno una di a da in con su per tra fra del dello della dei degli delle al allo alla ai agli
-        alle dal dallo dalla dai dagli dalle nel nello nella nei negli nelle sul sullo sulla sui sugli sulle dell all
-        dall nell sull e ed o ma se che chi cui quale quali dove quando come io mi me tu ti te lui lei noi ci voi vi loro
-        si mio mia miei mie tuo tua suo sua suoi sue nostro nostra nostri nostre questo questa questi queste quello
+        il lo la i gli le l un uno una di a da in con su per tra fra del dello della dei degli delle al allo alla ai
+        agli alle dal dallo dalla dai dagli dalle nel nello nella nei negli nelle sul sullo sulla sui sugli sulle dell
+        all dall nell sull e ed o ma se che chi cui quale quali dove quando come io mi me tu ti te lui lei noi ci voi vi
+        loro si mio mia miei mie tuo tua suo sua suoi sue nostro nostra nostri nostre questo questa questi queste quello
         quella quelli quelle è sono era erano stato stata stati essere ha hanno ho aveva avevano avere anche più ne
     """,
 }

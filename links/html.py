@@ -128,7 +128,7 @@ def _runs(source: str) -> Iterator[_Run]:
 
 
 class _Zones:
-    """Which elements without links are open. An element left open keeps its zone open: rather no link than a wrong one."""
+    """The open elements without links. One that is never closed stays open: rather no link than a wrong one."""
 
     def __init__(self) -> None:
         self._open: Counter[str] = Counter()
@@ -179,13 +179,10 @@ class _Chooser:
         for match in matcher.find(text) if any(node.linkable for node in run.nodes) else ():
             self._words += len(text[counted : match.start].split())
             counted = match.start
-            place = run.place(match)
-            if (
-                place
-                and match.target not in self.seen
-                and self._has_room()
-                and (address := self._address(match.target))
-            ):
+            if match.target in self.seen or not self._has_room():
+                continue
+            place, address = run.place(match), self._address(match.target)
+            if place and address:
                 self.seen.add(match.target)
                 self._recent.append(self._words)
                 yield *place, address

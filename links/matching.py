@@ -1,4 +1,4 @@
-"""Names found in texts by a trie of tokens: whole words only, leftmost first, the longest name of those that begin there."""
+"""Names found in texts by a trie of tokens: whole words, leftmost first, the longest of those that begin there."""
 
 import re
 from collections.abc import Iterable
@@ -155,7 +155,7 @@ def _inside_a_word(text: str, words: list, index: int, end: int) -> bool:
 
 
 def _written(text: str) -> str:
-    """Return the text with its case and accents, but one spelling of apostrophes, and a space for any hyphen or space."""
+    """Return the text with its case and accents, one kind of apostrophe, and a space for each hyphen or space."""
     text = drop_loose_joiners(normalize("NFC", text).translate(_WRITTEN))
     return _GAP.sub(_as_space, text)
 

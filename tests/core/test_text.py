@@ -24,7 +24,7 @@ MARKUP = st.lists(
         ("<ul><li>a</li>\n <li>b<ul><li>c</ul></ul>", "a\nb\nc"),
         ("<table><tr><td>1</td><td>2</td></tr><tr><th>3</table>", "1 2\n3"),
         ("a <script>if (a < b) '</p>'</script><style>p{}</style><template><p>x</p></template>b", "a b"),
-        ("a<!-- <p>b --> c<!doctype html>", "a c"),
+        ("a<!-- <p>b --> c<!-- > --!> d<!doctype html>", "a c d"),
         ("&amp;lt; &eacute;&#233;&#xE9; &unknown; AT&T &copy", "&lt; ééé &unknown; AT&T ©"),
         ("social&nbsp;security", "social\u00a0security"),
         ("  many \t\n spaces  ", "many spaces"),

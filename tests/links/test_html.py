@@ -75,7 +75,8 @@ def test_anchor():
         ("pension<h2>x</h2>pension<h3>y</h3>pension<h2 id=z>z</h2>pension", ["pension"] * 3),
         ("social&nbsp;s&#101;cur&#x69;ty", ["social\u00a0security"]),
         ("C&ocirc;te d&rsquo;Ivoire &amp; pension", ["Côte d’Ivoire", "pension"]),
-        ("social\n  security", ["social\n  security"]),
+        ("social\n\n  security", ["social\n\n  security"]),
+        ("&ampsecurity pension", ["pension"]),
         ("social <em>security</em>", []),
         ("<em>social security</em>", ["social security"]),
         ("social</p><p>security", ["security"]),
@@ -142,6 +143,12 @@ def test_anchors_that_people_wrote_stay():
         assert unlink_html(linked(f"coverage {written} scheme")) == f"coverage {written} scheme"
 
 
+def test_linking_again_follows_the_names_of_today():
+    before = link_html("pension coverage", MATCHER, href)
+    today = Matcher([Phrase("coverage", "en", "term:1", False)], "en")
+    assert link_html(before, today, href) == link_html("pension coverage", today, href)
+
+
 TEXTS = st.lists(
     st.sampled_from(
         [
@@ -166,8 +173,10 @@ TEXTS = st.lists(
 BROKEN = st.lists(
     TEXTS
     | st.sampled_from(
-        ["<p>", "</p>", "<p", ">", "<", "</", "<b>", "</b>", "<a href=x>", "</a>", "<h2>", "</h2>", "<div class=nolink>",
-         "</div>", "<!--", "-->", "'", '"', " title=", "<script>", "</script>", "<svg/>", "<svg>", "</svg>", "<br>", "<q>",
+        ["<p>", "</p>", "<p", ">", "<", "</", "<b>", "</b>", "<a href=x>", "</a>", "<h2>", "</h2>",
+         "<div class=nolink>",
+         "</div>", "<!--", "-->", "'", '"', " title=", "<script>", "</script>", "<svg/>", "<svg>", "</svg>", "<br>",
+         "<q>",
          "</q>", "<?", "<textarea>", "<![CDATA[", '<a class="term" href="x" data-auto="00000000">',
          '<a class="term" href="', '" data-auto="']
     )

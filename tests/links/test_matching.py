@@ -110,7 +110,8 @@ def test_other_scripts():
 WORDS = st.lists(
     st.sampled_from(
         ["social", "security", "Security", "old", "age", "pension", "insurance", "fund", "Brazil", "WHO", "non",
-         "contributory", " ", " ", " ", "-", "\u00a0", ".", ",", "\n", "'s", "É", "社会", "\ud800", "\u0301", "_", "/", "@"]
+         "contributory", " ", " ", " ", "-", "\u00a0", ".", ",", "\n", "'s", "É", "社会", "\ud800", "\u0301", "_", "/",
+         "@"]
     )
 ).map("".join)  # fmt: skip
 
