@@ -32,8 +32,8 @@ class Entry:
     audience: Audience
     summary: str = ""
     text: str = ""  # plain text, all of it; a form feed between the pages of a document
-    names: tuple[str, ...] = ()  # phrases by which other texts mention it, in its own language
-    other_names: tuple[tuple[str, str], ...] = ()  # language and phrase, where no edition of that language exists
+    names: tuple[str, ...] = ()  # phrases by which other texts mention it
+    aliases: tuple[str, ...] = ()  # further words for it that a search understands and texts do not link
     themes: tuple[str, ...] = ()  # slugs, the entry's own first, then their ancestors
     countries: tuple[str, ...] = ()  # ISO 3166-1 alpha-3
     facets: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)

@@ -4,12 +4,17 @@ from django.db import models
 
 
 class Name(models.Model):
-    """A phrase that means an entry, in one language, for those who may read that entry."""
+    """A phrase that means an entry, in one language, for those who may read that entry.
+
+    Searches understand every name; texts link to the entry only where one that is a `mention` stands.
+    """
 
     key = models.CharField(max_length=80, db_index=True)
     language = models.CharField(max_length=35)
     phrase = models.CharField(max_length=300)
     audience = models.CharField(max_length=8)
+    mention = models.BooleanField(default=True)
+    is_title = models.BooleanField(default=False)
     topic = models.CharField(max_length=80, blank=True)  # `country:sen`, `theme:maternity`: what other entries carry
     route = models.JSONField(default=list)
     weight = models.FloatField(default=1.0)

@@ -30,7 +30,7 @@ class Names:
             phrases = [
                 Phrase(row.phrase, row.language, row.key, needs_exact_case(row))
                 for row in self.rows
-                if row.language.partition("-")[0] == primary
+                if row.mention and row.language.partition("-")[0] == primary
             ]
             self._matchers[primary] = Matcher(phrases, primary)
         return self._matchers[primary]
@@ -52,11 +52,7 @@ class Names:
 
     @cached_property
     def _labels(self) -> dict[tuple[str, str], str]:
-        labels: dict[tuple[str, str], str] = {}
-        for row in self.rows:  # the first name given is the preferred one
-            if row.topic:
-                labels.setdefault((row.topic, row.language), row.phrase)
-        return labels
+        return {(row.topic, row.language): row.phrase for row in self.rows if row.topic and row.is_title}
 
     def label(self, topic: str, language: str) -> str:
         """Return what readers of `language` call a topic; in English or as the bare code if it has no name there."""

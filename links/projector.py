@@ -12,6 +12,7 @@ from taxonomy.models import Country, Theme
 
 NameRow = tuple[str, str, str, str]  # key, language, phrase, audience
 LinkRow = tuple[str, str, str, str]  # source, target, how, audience
+CHANGEABLE = ["mention", "is_title", "topic", "route", "weight"]
 
 
 class LinkProjector(Projector):
@@ -34,10 +35,10 @@ class LinkProjector(Projector):
             return
         Name.objects.filter(pk__in=[name.pk for name in gone]).delete()
         Name.objects.bulk_create(new)
-        Name.objects.bulk_update(moved, ["topic", "route", "weight"])
+        Name.objects.bulk_update(moved, CHANGEABLE)
         NamesVersion.objects.update_or_create(pk=1, defaults={"mark": uuid.uuid4().hex})
-        changes.names_added += [(name.language, name.phrase) for name in new]
-        lost = {name.key for name in gone}
+        changes.names_added += [(name.language, name.phrase) for name in [*new, *moved] if name.mention]
+        lost = {name.key for name in [*gone, *moved]}
         sources = Link.objects.filter(target__in=lost, how=Link.How.MENTION).values_list("source", flat=True)
         changes.fanout |= set(sources) - set(keys)
 
@@ -56,15 +57,16 @@ class LinkProjector(Projector):
 
 
 def names_of(entry: Entry) -> list[Name]:
-    """Return the name rows of an entry: its own names, and those in languages that it has no edition in."""
+    """Return the name rows of an entry: what it is mentioned by and, if it is a topic, all that it is called."""
     topic = topic_of(entry)
-    phrases = dict.fromkeys([*((entry.language, phrase) for phrase in entry.names), *entry.other_names])
+    phrases = dict.fromkeys([*entry.names, *([entry.title] if topic else []), *entry.aliases])
     return [
         Name(
-            key=entry.key, language=language, phrase=phrase[:300], audience=entry.audience, topic=topic,
-            route=list(entry.route), weight=entry.weight,
+            key=entry.key, language=entry.language, phrase=phrase[:300], audience=entry.audience, topic=topic,
+            mention=phrase in entry.names, is_title=phrase == entry.title, route=list(entry.route),
+            weight=entry.weight,
         )
-        for language, phrase in phrases
+        for phrase in phrases
     ]  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def _identity(name: Name) -> NameRow:
 
 
 def _differs(wanted: Name, present: Name) -> bool:
-    return (wanted.topic, wanted.route, wanted.weight) != (present.topic, present.route, present.weight)
+    return any(getattr(wanted, name) != getattr(present, name) for name in CHANGEABLE)
 
 
 def _topic_targets(entries: Sequence[Entry]) -> dict[str, str]:

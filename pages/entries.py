@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, PageViewRestriction
 
 from core.entries import AUDIENCES, Audience, Entry, EntrySource, Part, registry
+from core.nine import LABELS
 from pages.facts import fact_years, page_text
 from pages.models import CountryPage, Scheme
 from pages.visibility import countries_visible_to, themes_visible_to, topic_audiences
@@ -54,10 +55,6 @@ class ThemeTree:
         return tuple(dict.fromkeys(theme.slug for theme in own + above))
 
 
-def _other_names(row: Country | Theme, language: str) -> tuple[tuple[str, str], ...]:
-    return tuple((code, name) for code, name in row.names.items() if code != language)
-
-
 @registry.register
 class CountryEntries(EntrySource):
     """A country: one entry for each edition of its page, or its mere names where other entries are about it."""
@@ -100,13 +97,21 @@ class CountryEntries(EntrySource):
             yield country
 
     def entries(self, row: Country) -> Iterator[Entry]:
+        """Yield an entry for each page, and for each language without one the name alone, as the list shows it."""
         for page in row.editions:
             with translation.override(page.language):
                 yield self._edition(row, page)
-        if row.told_to and all(_is_wider(row.told_to, page.audience) for page in row.editions):
-            yield self._entry(row, self._bare_language(row), row.told_to)
+        best = min(row.editions, key=lambda page: (AUDIENCES.index(page.audience), page.language != "en"), default=None)
+        audience = min([a for a in (row.told_to, best and best.audience) if a], key=AUDIENCES.index, default=None)
+        if audience is None:
+            return
+        open_pages = [page for page in row.editions if not _is_wider(audience, page.audience)]
+        more = _drawn(row, best) if best in open_pages else {}
+        for language in row.names.keys() - {page.language for page in open_pages}:
+            yield self._entry(row, language, audience, **more)
 
     def _edition(self, row: Country, page: CountryPage) -> Entry:
+        drawn = _drawn(row, page)
         years = fact_years(page)
         return self._entry(
             row,
@@ -115,13 +120,8 @@ class CountryEntries(EntrySource):
             title=page.title,
             summary=page.lead,
             text=page_text(page),
-            themes=row.tree.with_ancestors(branch for branch, state in page.nine.items() if state != "hollow"),
-            facets={
-                "region": row.region,
-                "nine": tuple(f"{branch}:{state}" for branch, state in page.nine.items()),
-                **({"facts": years[-1]} if years else {}),
-            },
             date=page.reviewed_on,
+            **{**drawn, "facets": {**drawn["facets"], **({"facts": years[-1]} if years else {})}},
         )
 
     def _entry(self, row: Country, language: str, audience: Audience, **more: Any) -> Entry:
@@ -134,15 +134,9 @@ class CountryEntries(EntrySource):
             family=f"country:{row.pk}",
             audience=audience,
             names=(row.name_in(language),),
-            other_names=_other_names(row, language),
             countries=(row.iso3,),
             **fields,
         )
-
-    def _bare_language(self, row: Country) -> str:
-        """Return the language of an entry without page: that of an edition which takes its place for other readers."""
-        languages = [page.language for page in row.editions]
-        return "en" if "en" in languages or not languages else languages[0]
 
     def visible_to(self, user: Any) -> QuerySet[Country]:
         return countries_visible_to(user)
@@ -154,6 +148,14 @@ class CountryEntries(EntrySource):
 
     def nine(self, themes: Sequence[str], facets: Mapping[str, Any]) -> Mapping[str, str]:
         return dict(part.split(":") for part in facets.get("nine", ()))
+
+
+def _drawn(row: Country, page: CountryPage) -> dict[str, Any]:
+    """Return what a country's schemes add to its entries in every language: branches, and their teeth."""
+    return {
+        "themes": row.tree.with_ancestors(branch for branch, state in page.nine.items() if state != "hollow"),
+        "facets": {"region": row.region, "nine": tuple(f"{branch}:{state}" for branch, state in page.nine.items())},
+    }
 
 
 def _is_wider(audience: str, other: str) -> bool:
@@ -188,20 +190,21 @@ class ThemeEntries(EntrySource):
                 yield theme
 
     def entries(self, row: Theme) -> Iterator[Entry]:
-        if row.told_to:
-            yield Entry(
-                kind=self.kind,
-                pk=row.pk,
-                language="en",
-                title=row.name_en,
-                route=("themes:detail", row.slug),
-                family=f"theme:{row.pk}",
-                audience=row.told_to,
-                names=(row.name_en,),
-                other_names=_other_names(row, "en"),
-                themes=row.above,
-                facets={"below": row.parent_names},
-            )
+        for language, name in row.names.items() if row.told_to else ():
+            with translation.override(language):
+                branch = LABELS.get(row.slug)
+                yield Entry(
+                    kind=self.kind,
+                    pk=row.pk,
+                    language=language,
+                    title=name,
+                    route=("themes:detail", row.slug),
+                    family=f"theme:{row.pk}",
+                    audience=row.told_to,
+                    aliases=(str(branch),) if branch else (),
+                    themes=row.above,
+                    facets={"below": row.parent_names},
+                )
 
     def visible_to(self, user: Any) -> QuerySet[Theme]:
         return themes_visible_to(user)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.entries import registry
 from core.languages import language_name
@@ -107,7 +108,7 @@ def notices(results: Results) -> list[SafeString]:
     strict = address(replace(query, own_words=True, page=1))
     said = []
     if plan.loosened and results.count:
-        said.append(format_html("{}", _("No text has all these words; these have some of them.")))
+        said.append(format_html("{} {}", _strictly(plan.strictly), _("The others have some of them.")))
     topics = [results.names.label(topic, query.language) for topic in plan.topics]
     if topics and not query.own_words:
         listed = format_html_join(", ", "<i>{}</i>", ((label,) for label in dict.fromkeys(topics)))
@@ -116,6 +117,13 @@ def notices(results: Results) -> list[SafeString]:
         wide = address(replace(query, own_words=False, page=1))
         said.append(format_html('{} <a href="{}">{}</a>', _("Only your own words were searched."), wide, _("Search wider")))
     return said
+
+
+def _strictly(count: int) -> str:
+    if not count:
+        return _("No result has all your words.")
+    text = ngettext("%(count)s result has all your words.", "%(count)s results have all your words.", count)
+    return text % {"count": count}
 
 
 def advice(results: Results) -> list[SafeString]:

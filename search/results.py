@@ -17,6 +17,7 @@ from sync.models import Document
 from sync.presentation import item
 
 PER_PAGE = 20
+FEW = 5  # families: where fewer have all the words, those that have some are shown too
 SPARE = 5  # more documents than a page shows, to fill up for those that the re-check drops
 
 
@@ -59,7 +60,7 @@ def first_hits(query: Query, user: Any, limit: int = 100) -> list[Document]:
 
 
 def _find(query: Query, names: Names, chosen: Engine) -> tuple[Plan, list[Hit]]:
-    """Search strictly, then with looser plans until something is found."""
+    """Search for all words; where that finds little, add what has some of them, after it."""
     clauses = parse(query.text)
     if not clauses:
         # Nothing to search for in what was typed finds nothing; no words at all means everything.
@@ -69,13 +70,18 @@ def _find(query: Query, names: Names, chosen: Engine) -> tuple[Plan, list[Hit]]:
     def frequencies(asked: Sequence[str]) -> dict[str, int]:
         return chosen.frequencies(asked, query.audience)
 
+    def found(plan: Plan) -> list[Hit]:
+        return chosen.search(plan.tree, query.audience, plan.title_weight) if plan.tree else []
+
     topics = {} if query.own_words else names.topics
-    plan = rewrite(clauses, languages, topics, frequencies)
-    hits = chosen.search(plan.tree, query.audience, plan.title_weight) if plan.tree else []
-    if hits or query.own_words or len([c for c in clauses if not c.negative]) < 2:
-        return plan, hits
+    strict = rewrite(clauses, languages, topics, frequencies)
+    hits = found(strict)
+    if query.own_words or strict.parts < 2 or len({hit.family for hit in hits}) >= FEW:
+        return strict, hits
     loose = rewrite(clauses, languages, topics, frequencies, any_word=True)
-    return loose, chosen.search(loose.tree, query.audience, loose.title_weight) if loose.tree else []
+    known = {hit.number for hit in hits}
+    others = [replace(hit, whole=False) for hit in found(loose) if hit.number not in known]
+    return (replace(loose, strictly=len({hit.family for hit in hits})), hits + others) if others else (strict, hits)
 
 
 def in_order(hits: list[Hit], plan: Plan, query: Query) -> list[Hit]:
@@ -86,15 +92,15 @@ def in_order(hits: list[Hit], plan: Plan, query: Query) -> list[Hit]:
         newest = hit.date.toordinal() if hit.date else 0
         if query.sort == "newest":
             return (-newest, -hit.score, hit.number)
-        return (not exact, -hit.score * hit.weight, -newest, hit.number)
+        return (not exact, not hit.whole, -hit.score * hit.weight, -newest, hit.number)
 
-    best: dict[str, Hit] = {}
+    best: dict[str, Hit] = {}  # keeps the place of a family's best hit, whichever edition stands there
     for hit in sorted(hits, key=rank):
         known = best.get(hit.family)
         if known is None:
             best[hit.family] = hit
         elif _language_rank(hit, query) < _language_rank(known, query):
-            best[hit.family] = replace(hit, score=known.score)
+            best[hit.family] = hit
     return list(best.values())
 
 

@@ -26,7 +26,9 @@ class Plan:
     words: tuple[str, ...] = ()  # folded stems and words to mark in titles and snippets
     title_weight: float = 1.0
     topics: tuple[str, ...] = ()  # topics that the words name: "also searched"
-    loosened: bool = False
+    parts: int = 0  # words, phrases and topics that were asked
+    loosened: bool = False  # some of them are enough
+    strictly: int = 0  # how many works have them all
 
 
 @dataclass
@@ -54,7 +56,9 @@ class _Builder:
             alternatives.append(Phrase("words", tuple(itself)))
         elif itself:
             alternatives.append(Term("words", itself[0]))
-        return any_of(alternatives + [Term("keys", fold(found)) for found in identifiers(clause.text)])
+        for found in identifiers(clause.text):
+            alternatives += [Term("keys", fold(found)), Term("keys", f"in:{fold(found)}")]
+        return any_of(alternatives)
 
     def phrase(self, clause: Clause) -> Node | None:
         """Return a phrase as it stands, with its stems so that it scores like words."""
@@ -97,6 +101,7 @@ def rewrite(
         words=tuple(sorted(builder.marks)),
         title_weight=min(1.0, 3 / max(len(groups), 1)),
         topics=tuple(dict.fromkeys(builder.used)),
+        parts=len(groups),
         loosened=any_word,
     )
 

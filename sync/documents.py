@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from accounts.audiences import readable_by
-from core.analysis import fold, keys, stems
+from core.analysis import fold, identifiers, keys, stems
 from core.entries import AUDIENCES, Entry
 from sync.models import Document
 
@@ -88,8 +88,11 @@ def _keys(entry: Entry) -> list[str]:
     found = [f"kind:{entry.kind}", f"language:{entry.language}"]
     found += [f"theme:{slug}" for slug in entry.themes]
     found += [f"country:{code}" for code in entry.countries]
-    if entry.date:
-        found.append(f"year:{entry.date.year}")
+    if "year" in entry.facets:
+        found.append(f"year:{entry.facets['year']}")
     found += entry.identifiers
+    # Texts that name an instrument are found by its number, after the instrument itself.
+    text = f"{entry.title}\n{entry.summary}\n{entry.text}"
+    found += sorted({f"in:{name}" for name in identifiers(text) if name.startswith("ilo:")})
     found.append(title_key(entry.title, entry.language))
     return [fold(token).replace(" ", "_")[:MAX_KEY] for token in found]

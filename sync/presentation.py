@@ -28,7 +28,7 @@ def item(document: Document, *, title_html: str = "", snippet: str = "", count: 
         title_html=title_html or mark_safe(escape(document.title)),
         snippet=snippet,
         metadata=source.metadata(document.facets),
-        year=document.date.year if document.date else None,
+        year=document.facets.get("year"),
         nine=source.nine(document.themes, document.facets),
         count=count,
     )

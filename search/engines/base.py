@@ -25,6 +25,7 @@ class Hit:
     date: datetime.date | None
     weight: float
     score: float
+    whole: bool = True  # has all the words that were asked
 
 
 class Engine(ABC):
