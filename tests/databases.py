@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,15 +27,15 @@ KEPT = 4  # SQLite templates of earlier code that stay: branches are switched ba
 
 
 class SqliteDatabase:
-    """The worker's file. `keep` makes its present content what `restore` goes back to."""
+    """The worker's file. `restore` puts back what `create` or the last `keep` found."""
 
     def __init__(self) -> None:
-        self.path = Path(settings.DATABASES["default"]["NAME"])
         self.baseline = sqlite3.connect(":memory:", check_same_thread=False)
 
     def create(self) -> None:
-        shutil.copyfile(sqlite_template(), self.path)
-        self.keep()
+        with closing(sqlite3.connect(sqlite_template())) as template:
+            template.backup(self.baseline)
+        self.restore()
 
     def keep(self) -> None:
         connection.ensure_connection()
