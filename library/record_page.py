@@ -60,6 +60,7 @@ def page_context(resource: Resource, request: HttpRequest, editions: Sequence[Re
     states = states_of(theme.slug for theme in themes)
     key = f"resource:{resource.pk}"
     return {
+        "key": key,
         "resource": resource,
         "byline": _byline(resource),
         "lead_url": resource.url,

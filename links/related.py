@@ -99,7 +99,8 @@ def groups(key: str, user: Any) -> list[Group]:
     how = [Link.How.MENTION, Link.How.REFERENCE, Link.How.ANSWERED]
     outward = Link.objects.filter(source=key, how__in=how, audience__in=readable).values("target")
     inward = Link.objects.filter(target=key, how__in=how, audience__in=readable).values("source")
-    near = [other for other in nearest(key, audience) if other != key]
+    # What carries a topic stands in the topic's own lists.
+    near = [] if key.startswith(("country:", "theme:")) else nearest(key, audience)
     documents = live(audience).filter(Q(key__in=outward) | Q(key__in=inward) | Q(key__in=near)).exclude(key=key)
     documents = one_per_family(documents).order_by("-weight", F("date").desc(nulls_last=True), "number")
     found: dict[str, list[Document]] = defaultdict(list)

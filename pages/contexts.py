@@ -15,6 +15,7 @@ from accounts.audiences import audience_of
 from core.analysis import fold
 from core.languages import language_name
 from core.nine import BRANCHES, LABELS
+from core.panels import actions_for
 from core.presentation import Item
 from links import related
 from pages import facts, lists
@@ -100,6 +101,8 @@ def country(request: HttpRequest, row: Country, pages: Sequence[CountryPage]) ->
     resources = list(lists.about(key, "resource", request.user)[:SHOWN])
     total = resources[0].total if resources else 0
     return {
+        "key": key,
+        "report_url": next((action.url for action in actions_for(key)), ""),
         "country": {"name": str(row), "iso3": row.iso3, "region_label": row.get_region_display()},
         "resources": items(resources),
         "resources_count": total,

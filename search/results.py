@@ -12,7 +12,7 @@ from search.engines.base import CAP, Engine, Hit
 from search.facets import Faceted, facet
 from search.query import Query, parse
 from search.rewriting import Plan, languages_asked, rewrite
-from search.snippets import marked, passage
+from search.snippets import beginning, marked, passage
 from sync.models import Document
 from sync.presentation import item
 
@@ -116,12 +116,10 @@ def _documents(hits: Sequence[Hit], query: Query) -> list[Document]:
 
 
 def _item(document: Document, plan: Plan) -> Item:
+    """Show where the words stand; where they do not, how the summary begins, which says more than a row of names."""
     text = "\n".join(part for part in (document.summary, document.text) if part)
-    return item(
-        document,
-        title_html=marked(document.title, document.language, plan.words),
-        snippet=passage(text, document.language, plan.words) if text else "",
-    )
+    snippet = passage(text, document.language, plan.words) or beginning(document.summary, document.language)
+    return item(document, title_html=marked(document.title, document.language, plan.words), snippet=snippet)
 
 
 def topic_labels(plan: Plan, names: Names, language: str) -> list[str]:

@@ -16,12 +16,20 @@ def marked(text: str, language: str, words: Collection[str]) -> SafeString:
     return _marked(text, 0, len(text), [t for t in tokens(text, language) if _asked(t, words)])
 
 
-def passage(text: str, language: str, words: Collection[str]) -> SafeString:
-    """Return the passage of about 200 characters that holds most of the asked words, or the beginning."""
+def passage(text: str, language: str, words: Collection[str]) -> SafeString | None:
+    """Return the passage of about 200 characters that holds most of the asked words; None if none of them occurs."""
     text = text[:READ]
     found = tokens(text, language)
     asked = [token for token in found if _asked(token, words)]
-    start = _best_start(asked)
+    return _cut(text, found, asked, _best_start(asked)) if asked else None
+
+
+def beginning(text: str, language: str) -> SafeString:
+    """Return the first 200 characters or so, in whole words."""
+    return _cut(text, tokens(text[:READ], language), [], 0)
+
+
+def _cut(text: str, found: list[Token], asked: list[Token], start: int) -> SafeString:
     first = next((t.start for t in found if t.start >= start), 0) if start > 0 else 0
     last = max((t.end for t in found if first <= t.start and t.end <= first + LENGTH), default=len(text[:LENGTH]))
     if last >= len(text.rstrip()) - 1:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django import template
 from django.forms import BoundField, CheckboxInput
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
 from core import nine as marks
@@ -59,3 +60,9 @@ def sources_of(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, str]]:
 def nine_names(states: Mapping[str, str]) -> str:
     """The names of the branches of a mark: "Old age, Maternity"."""
     return marks.names(states)
+
+
+@register.filter
+def number(value: int) -> str:
+    """A count as the interface writes it: 1,027; 1 027; 1.027."""
+    return number_format(value, force_grouping=True)
