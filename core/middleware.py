@@ -6,6 +6,7 @@ from collections.abc import Callable
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
 
 from core.analysis import clean
 
@@ -59,4 +60,20 @@ class CleanParametersMiddleware:
             for name, values in request.GET.lists():
                 cleaned.setlist(name, [clean(value) for value in values])
             request.GET = cleaned
+        return self.get_response(request)
+
+
+class ReturnLanguageMiddleware:
+    """On account pages, which carry no language in their address, speaks that of the page one came from (`next`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/accounts/"):
+            target = request.POST.get("next") or request.GET.get("next") or ""
+            language = translation.get_language_from_path(target)
+            if language:
+                translation.activate(language)
+                request.LANGUAGE_CODE = language
         return self.get_response(request)

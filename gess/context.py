@@ -1,11 +1,12 @@
 """What every template knows."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext_lazy as _
 
 SECTIONS = [("library:list", _("Library")), ("countries:list", _("Countries")), ("themes:list", _("Themes"))]
@@ -13,7 +14,6 @@ SECTIONS = [("library:list", _("Library")), ("countries:list", _("Countries")), 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the sections, the language switch and the text of the search box."""
-    path = request.get_full_path()
     sections = []
     for name, label in SECTIONS:
         url = reverse(name)
@@ -23,9 +23,19 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "code": code,
             "label": label,
             "short": code.capitalize(),
-            "url": translate_url(path, code),
+            "url": _in_language(request, code),
             "current": code == get_language(),
         }
         for code, label in settings.LANGUAGES
     ]
     return {"sections": sections, "site_languages": languages, "search_text": request.GET.get("q", "")}
+
+
+def _in_language(request: HttpRequest, code: str) -> str:
+    """Return the address of the same page in another language; account pages say it by where they lead back to."""
+    path = request.get_full_path()
+    if get_language_from_path(request.path):
+        return translate_url(path, code)
+    back = request.GET.get("next", "")
+    back = translate_url(back, code) if get_language_from_path(back) else f"/{code}/"
+    return f"{request.path}?{urlencode({'next': back})}"
