@@ -246,6 +246,7 @@ def _sort_key(country: Country) -> str:
 
 
 def _preview(request: HttpRequest, page: CountryPage) -> dict[str, Any]:
+    page.language = page.locale.language_code  # a page that was never saved has none yet
     return country(request, page.country, [page])
 
 

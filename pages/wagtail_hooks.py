@@ -32,13 +32,12 @@ def register_country_pages() -> CountryPageViewSet:
 
 
 @hooks.register("before_copy_page")
-def refuse_second_page(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Say that a country has one page in each language, before the database says so."""
-    parent = request.POST.get("new_parent_page", "")
-    if page.specific_class is not CountryPage or request.POST.get("alias") or not parent.isdecimal():
+def refuse_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Say that a country has one page in each language, before the database says so: a copy keeps its language."""
+    if page.specific_class is not CountryPage:
         return None
-    language = Page.objects.filter(pk=parent).values_list("locale__language_code", flat=True).first()
-    if not CountryPage.objects.filter(country=page.specific.country, language=language).exists():
-        return None
-    messages.error(request, _("This country has a page in that language: edit that one instead of making a copy."))
+    messages.error(
+        request,
+        _("A country has one page in each language: add another language's page in the section of that language."),
+    )
     return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -146,7 +146,7 @@ def test_a_deleted_page_stays_deleted(folder):
         ("country_figures.csv", "8.40", "NaN", "'NaN' is no number"),
         ("country_figures.csv", "https://ilo.org/", "ilo.org", "source_url 'ilo.org' is no address"),
         ("country_figures.csv", "en,2", "en,two", "position 'two' is no whole number"),
-        ("country_schemes.csv", "maternity", "motherhood", "branches: motherhood is unknown; use one or more of medical"),
+        ("country_schemes.csv", "maternity", "motherhood", "branches: motherhood is unknown; use one or more of"),
         ("country_schemes.csv", "social-insurance", "insurance", "programmes: insurance is unknown"),
         ("country_schemes.csv", ",half,", ",some,", "state 'some' is unknown: use one of full, half, hollow"),
         ("country_schemes.csv", "1975;1989", "1975/89", "write years with ; between"),

@@ -1,0 +1,246 @@
+"""The public pages: which edition, for whom, what they show, and at what cost."""
+
+import pytest
+from django.utils import translation
+
+from pages.models import CountryPage
+from tests.pages.factories import (
+    CountryFactory,
+    ThemeFactory,
+    country_page,
+    restrict,
+    scheme,
+    section,
+    text,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+BUDGET = 8  # statements of any public page for a visitor, with the drain's own check
+
+
+@pytest.fixture
+def get(client, drained, django_assert_max_num_queries):
+    """Read a page as a visitor, after all pending work, within the budget."""
+
+    def run(url: str):
+        drained()
+        with django_assert_max_num_queries(BUDGET):
+            return client.get(url)
+
+    return run
+
+
+@pytest.fixture
+def full_page(db) -> CountryPage:
+    """A page with everything, and with entries about its country and theme."""
+    body = [
+        {
+            "type": "key_figures",
+            "value": {"figures": [{"value": "29.9", "unit": "%", "label": "Older", "source": "ILO", "year": 2019}]},
+        },
+        {"type": "scheme_table", "value": None},
+        text("Coverage", '<p>See <a href="https://ilo.org/">there</a>.</p>'),
+        {"type": "timeline", "value": {"events": [{"year": 1975, "text": "First law.", "source": "SSA"}]}},
+        {"type": "callout", "value": {"heading": "Old rates", "text": "<p>Of 2011.</p>"}},
+    ]
+    pensions = scheme(
+        ["old-age", "survivors"],
+        programmes=["social-insurance"],
+        worker_rate="5.60",
+        age_men=60,
+        age_women=55,
+        first_law=1957,
+    )
+    ThemeFactory(slug="old-age", parent=ThemeFactory(slug="branches"))
+    return country_page(body=body, schemes=[pensions, scheme(["maternity"], "half")])
+
+
+# --- countries --------------------------------------------------------------------------------------------------------
+
+
+def test_a_country_page_shows_all_it_holds(get, full_page):
+    response = get("/en/countries/sen/")
+    html = response.content.decode()
+    for words in ("Lead SEN en.", "29.9", "Coverage", '<a href="https://ilo.org/">', "First law.", "Old rates"):
+        assert words in html
+    assert html.count("Social insurance") == 1, "the schemes are shown once"
+    row = response.context["schemes"][0]
+    assert row["branch_labels"] == ["Old age", "Survivors"] and row["nine"] == {"old-age": "full", "survivors": "full"}
+    assert (row["worker"], row["age"], row["first_law"]) == ("5.6\u00a0%", "60 (men), 55 (women)", "1957")
+    assert response.context["edge_states"] == {"old-age": "full", "maternity": "half", "survivors": "full"}
+    assert "Sickness" in response.context["not_recorded"] and "Maternity" not in response.context["not_recorded"]
+    assert [jump[0] for jump in response.context["jumps"]] == ["figures", "schemes", "reforms"]
+    assert response.context["status"] == "Figures to 2019." and "2011" in response.context["stale"]
+
+
+def test_numbers_are_written_as_the_reader_does(get, full_page):
+    response = get("/fr/countries/sen/")
+    assert response.context["schemes"][0]["worker"] == "5,6\u00a0%" and "29,9" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("editions", "reader", "shown"),
+    [
+        (["en", "fr", "es"], "fr", "fr"),
+        (["en", "fr"], "es", "en"),
+        (["fr", "es"], "en", "fr"),
+        (["es"], "fr", "es"),
+    ],
+)
+def test_the_best_edition_is_shown_and_marked(get, editions, reader, shown):
+    for language in editions:
+        country_page(language=language)
+    response = get(f"/{reader}/countries/sen/")
+    assert response.context["page"].language == response.context["page_language"] == shown
+    assert f'lang="{shown}"' in response.content.decode() or shown == reader
+    assert bool(response.context["edition_notice"]) == (shown != reader)
+    rows = {language: (url, current) for _, language, url, current in response.context["editions"]}
+    assert rows == {
+        code: (f"/{code}/countries/sen/" if code in editions else "", code == shown) for code in ("en", "fr", "es")
+    }
+
+
+def test_the_notice_names_both_languages(get):
+    country_page()
+    response = get("/es/countries/sen/")
+    with translation.override("es"):
+        assert "inglés" in response.context["edition_notice"] and "español" in response.context["edition_notice"]
+
+
+def test_without_a_page_the_country_lists_what_is_told(get):
+    country = CountryFactory()
+    told(f"country:{country.pk}")
+    response = get("/en/countries/sen/")
+    assert response.status_code == 200 and "No page yet" in response.content.decode()
+    assert response.context["page"] is None and response.context["country"]["region_label"] == "Africa"
+    assert not response.context["editions"] and not response.context["edge_states"]
+
+
+def test_upper_case_is_redirected_for_good(client):
+    response = client.get("/fr/countries/SEN/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/fr/countries/sen/")
+
+
+@pytest.mark.parametrize("iso3", ["ken", "xyz", "kenya", "k"])
+def test_what_nothing_is_told_about_is_not_found(get, iso3):
+    CountryFactory(iso3="KEN")
+    assert get(f"/en/countries/{iso3}/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["login", "password", "groups"])
+@pytest.mark.parametrize("above", [0, 1, 2], ids=["page", "section", "home"])
+def test_a_restricted_page_is_not_found_by_visitors(get, kind, above, member_client, editor_client):
+    page = country_page()
+    restrict([page, section(), section().get_parent()][above], kind)
+    for url in ("/en/countries/sen/", "/fr/countries/sen/"):
+        assert get(url).status_code == 404
+        assert member_client.get(url).status_code == (200 if kind == "login" else 404)
+        assert editor_client.get(url).status_code == 200
+    for url in ("/en/", "/en/countries/", "/en/countries/?view=region"):
+        assert "/countries/sen/" not in get(url).content.decode()
+
+
+def test_a_restricted_edition_gives_way_to_an_open_one(get, member_client):
+    country_page()
+    restrict(country_page(language="fr"), "login")
+    assert get("/fr/countries/sen/").context["page"].language == "en"
+    assert member_client.get("/fr/countries/sen/").context["page"].language == "fr"
+
+
+def test_drafts_and_unpublished_pages_are_not_found(get, editor_client):
+    country_page(live=False)
+    country_page("KEN").unpublish()
+    for url in ("/en/countries/sen/", "/en/countries/ken/"):
+        assert get(url).status_code == editor_client.get(url).status_code == 404
+
+
+def test_countries_are_listed_by_the_reader_s_names(get):
+    country_page("CPV", schemes=[scheme(["old-age"])])
+    told(f"country:{CountryFactory(iso3='SEN').pk}")
+    CountryFactory(iso3="KEN", region="")
+    response = get("/es/countries/")
+    letters = [(letter, [item.title for item in items]) for letter, items in response.context["letters"]]
+    assert letters == [("C", ["Cabo Verde"]), ("S", ["Senegal"])]
+    assert [item.nine for item in response.context["with_pages"]] == [{"old-age": "full"}]
+    response = get("/en/countries/?view=region")
+    assert response.context["view"] == "region"
+    assert [(label, len(items)) for label, items in response.context["regions"]] == [("Africa", 2)]
+
+
+def test_accents_do_not_open_letters_of_their_own(get):
+    for iso3, name in (("SEN", "Éthiopie"), ("KEN", "Espagne")):
+        told(f"country:{CountryFactory(iso3=iso3, name_fr=name).pk}")
+    letters = get("/fr/countries/").context["letters"]
+    assert [(letter, [item.title for item in items]) for letter, items in letters] == [("E", ["Espagne", "Éthiopie"])]
+
+
+def test_a_link_between_pages_leads_to_our_address(drained, client):
+    target = country_page("KEN")
+    country_page(body=[text("See", f'<p><a linktype="page" id="{target.pk}">Kenya</a></p>')])
+    drained()
+    assert '<a href="/en/countries/ken/">Kenya</a>' in client.get("/en/countries/sen/").content.decode()
+
+
+# --- home and themes --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_home(get, full_page, language):
+    response = get(f"/{language}/")
+    assert response.status_code == 200
+    assert [row[0] for row in response.context["branches"]][3] == "old-age" and len(response.context["branches"]) == 9
+    assert [row[4] for row in response.context["branches"]][3] == f"/{language}/themes/old-age/"
+    assert [item.nine for item in response.context["countries"]] == [full_page.nine]
+    assert response.context["totals"] == {"resources": 0, "countries": 1, "themes": 2}
+    assert {example[1] for example in response.context["examples"]} == {"en", "fr", "es"}
+
+
+def test_home_without_anything(get):
+    response = get("/en/")
+    assert response.status_code == 200 and response.context["totals"]["countries"] == 0
+    assert all(row[4] is None for row in response.context["branches"])
+
+
+def test_the_theme_tree_shows_what_is_told(get):
+    root = ThemeFactory(slug="branches")
+    leaf = ThemeFactory(slug="leave", parent=ThemeFactory(slug="maternity", parent=root))
+    ThemeFactory(slug="sickness", parent=root)
+    for theme in (root, leaf.parent, leaf):
+        told(f"theme:{theme.pk}")
+    (item, children), *others = get("/en/themes/").context["tree"]
+    assert not others and item.url == "/en/themes/branches/"
+    assert [child.url for child in children] == ["/en/themes/maternity/", "/en/themes/leave/"]
+
+
+def test_a_theme_shows_its_place_and_its_countries(get, full_page):
+    response = get("/fr/themes/old-age/")
+    assert response.context["theme"].title == "old-age (fr)"
+    assert response.context["parent"].url == "/fr/themes/branches/"
+    assert [item.title for item in response.context["countries"]] == ["Sénégal"]
+    response = get("/en/themes/branches/")
+    assert [child.title for child in response.context["children"]] == ["Old-age"]
+
+
+def test_a_theme_that_nothing_is_told_about_is_not_found(get):
+    ThemeFactory(slug="sickness")
+    assert get("/en/themes/sickness/").status_code == get("/en/themes/none/").status_code == 404
+
+
+def test_a_theme_of_restricted_pages_is_not_found(get, full_page):
+    assert get("/en/themes/old-age/").status_code == 200
+    restrict(full_page, "login")
+    assert get("/en/themes/old-age/").status_code == 404
+
+
+def test_what_was_just_published_is_shown_without_any_worker(client):
+    page = country_page()
+    page.lead = "Changed."
+    page.save_revision().publish()
+    assert "Changed." in client.get("/en/countries/sen/").content.decode()
+
+
+def test_wagtail_s_own_addresses_are_not_served(client):
+    page = country_page(slug="senegal")
+    assert page.url_path == "/en/countries/senegal/"
+    assert client.get(page.url_path).status_code == client.get(f"/en{page.url_path}").status_code == 404
