@@ -119,12 +119,10 @@ def _page_context(page: CountryPage | None, resources: int) -> dict[str, Any]:
     nine = page.nine if page else {}
     return {
         "page": page,
-        "page_language": page.locale.language_code if page else "",
         "edition_notice": _edition_notice(page),
         "named": [(b, str(LABELS[b]), nine.get(b, ""), None, None) for b in BRANCHES] if nine else [],
         "edge_states": nine,
         "schemes": [facts.scheme_row(scheme) for scheme in schemes],
-        "schemes_in_body": bool(page) and any(block.block_type == "scheme_table" for block in page.body),
         "not_recorded": facts.not_recorded(schemes) if schemes else [],
         "jumps": _jumps(page, len(schemes), resources),
         **(_status(page) if page else {}),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import override
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.text import plain_text
@@ -76,12 +77,15 @@ class EditionSerializer(serializers.ModelSerializer):
             path = reverse("countries:detail", args=[page.country.iso3.lower()])
         return self.context["request"].build_absolute_uri(path)
 
+    @extend_schema_field(FigureSerializer(many=True))
     def get_figures(self, page: CountryPage) -> list[dict[str, Any]]:
         return FigureSerializer(facts.children(page, "key_figures", "figures"), many=True).data
 
+    @extend_schema_field(EventSerializer(many=True))
     def get_events(self, page: CountryPage) -> list[dict[str, Any]]:
         return EventSerializer(facts.children(page, "timeline", "events"), many=True).data
 
+    @extend_schema_field(TextSerializer(many=True))
     def get_texts(self, page: CountryPage) -> list[dict[str, Any]]:
         return TextSerializer([b for b in page.body if b.block_type in ("text", "callout")], many=True).data
 
