@@ -13,8 +13,11 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run check test lock format runtime development
 .NOTPARALLEL:
 
+# Accounts with known passwords: only where nobody else reaches them.
+DEMO_HERE := $(if $(DATABASE_URL),,$(if $(filter 127.0.0.1,$(HOST)),DEMO=1))
+
 run: runtime
-	$(if $(DATABASE_URL),,DEMO=1) $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
+	$(DEMO_HERE) $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
 check: development
 	$(BIN)/ruff check .

@@ -4,15 +4,22 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
 from accounts.models import User
+from gess.messages import compile_messages
 from sync.drain import drain
 from sync.models import State
 from tests.databases import PostgresDatabase, SqliteDatabase, own_database
 from tests.factories import UserFactory
+
+
+def pytest_sessionstart() -> None:
+    """Compile the translations that are newer than what was compiled."""
+    compile_messages(settings.LOCALE_PATHS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from gess.management.commands.demo_accounts import open_demo_accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +46,24 @@ def test_never_by_accident(settings, demo, database, reason):
     with pytest.raises(CommandError, match=reason):
         make()
     assert not User.objects.exists()
+
+
+@pytest.mark.embedded
+def test_they_can_be_removed(settings):
+    settings.DEMO = True
+    make()
+    assert len(open_demo_accounts()) == 2
+    settings.DEMO = False
+    call_command("demo_accounts", remove=True, stdout=StringIO())
+    assert not User.objects.exists()
+    assert not open_demo_accounts()
+
+
+@pytest.mark.embedded
+def test_an_account_with_a_password_of_its_own_is_not_open(settings):
+    settings.DEMO = True
+    make()
+    editor = User.objects.get(email="editor@example.org")
+    editor.set_password("changed here")
+    editor.save()
+    assert open_demo_accounts() == ["member@example.org"]

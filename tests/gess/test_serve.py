@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,11 +11,12 @@ import time
 
 import pytest
 
+from gess.settings.test import WORKER
 from tests.databases import ROOT, sqlite_template
 from tests.services import free_port
 
 pytestmark = pytest.mark.embedded
-PORT = 18000
+PORT = 18000 + 100 * int(WORKER)  # each worker looks for free ports where no other does
 
 
 class Served:
@@ -57,7 +59,7 @@ def serve(tmp_path, django_db_setup):
     started = []
 
     def start(**environment):
-        (tmp_path / "empty.sqlite3").write_bytes(sqlite_template().read_bytes())
+        shutil.copyfile(sqlite_template(), tmp_path / "empty.sqlite3")
         started.append(Served(tmp_path, **environment))
         return started[-1]
 
@@ -97,15 +99,27 @@ def test_a_process_that_dies_ends_the_command_with_an_error(serve):
     assert is_free(served.port), "the web server was stopped too"
 
 
+def run(folder, *arguments, **environment):
+    env = {**os.environ, "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "gess.settings.base", **environment}
+    return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True)
+
+
 def test_a_taken_port_is_refused_before_anything_is_prepared(tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        env = {**os.environ, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "gess.settings.base"}
-        done = subprocess.run(
-            [sys.executable, "manage.py", "serve", "--port", port], cwd=ROOT, env=env, capture_output=True, text=True
-        )
+        done = run(tmp_path, "serve", "--port", port)
     assert done.returncode == 1
     assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr and "make run PORT=" in done.stderr
     assert not (tmp_path / "gess.sqlite3").exists()
+
+
+def test_known_passwords_are_not_offered_to_others(tmp_path, django_db_setup):
+    shutil.copyfile(sqlite_template(), tmp_path / "empty.sqlite3")
+    public = ("serve", "--host", "0.0.0.0", "--port", str(free_port(PORT)))
+    done = run(tmp_path, *public, EMPTY="1", DEMO="1")
+    assert done.returncode == 1 and "unset DEMO" in done.stderr
+    assert run(tmp_path, "demo_accounts", EMPTY="1", DEMO="1").returncode == 0
+    done = run(tmp_path, *public, EMPTY="1")
+    assert done.returncode == 1 and "demo_accounts --remove" in done.stderr

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import User
@@ -18,10 +18,23 @@ DEMO_ACCOUNTS = {
 }
 
 
+def open_demo_accounts() -> list[str]:
+    """Return the demo accounts that anybody who knows this file could log in to."""
+    users = User.objects.filter(email__in=DEMO_ACCOUNTS, is_active=True)
+    return [user.email for user in users if user.check_password(DEMO_ACCOUNTS[user.email][0])]
+
+
 class Command(BaseCommand):
     help = "Creates a demo editor and a demo member with known passwords. Only with DEMO=1 and without DATABASE_URL."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--remove", action="store_true", help="remove them instead; always possible")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["remove"]:
+            count, _ = User.objects.filter(email__in=DEMO_ACCOUNTS).delete()
+            self.stdout.write("The demo accounts are removed." if count else "There are no demo accounts.")
+            return
         if settings.DATABASE_URL:
             raise CommandError("DATABASE_URL is set: accounts with known passwords are for the embedded way only.")
         if not settings.DEMO:

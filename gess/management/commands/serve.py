@@ -19,12 +19,13 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
 
-from gess.management.commands.demo_accounts import DEMO_ACCOUNTS
+from gess.management.commands.demo_accounts import DEMO_ACCOUNTS, open_demo_accounts
 from gess.messages import compile_messages
 from sync.drain import drain
 from sync.folding import is_pending
 
 START = 60  # seconds that the web server may take until it answers
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 STOP = 10  # seconds that a process may take to end in order
 
 
@@ -39,10 +40,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         refuse_taken_port(host, port)
+        if settings.DEMO and host not in LOOPBACK:
+            raise CommandError("Demo accounts have known passwords: unset DEMO, or listen on 127.0.0.1.")
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         logging.disable(logging.INFO)  # hundreds of lines about single pages would hide the progress
         self._prepare()
         logging.disable(logging.NOTSET)
+        if host not in LOOPBACK and open_demo_accounts():
+            raise CommandError(
+                "There are demo accounts, whose passwords are known. Remove them before others can reach this:"
+                " manage.py demo_accounts --remove"
+            )
         connections.close_all()
         stop = threading.Event()
         for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
