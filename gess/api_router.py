@@ -4,9 +4,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
+from library.api import ResourceViewSet
+from pages.api import CountryViewSet, ThemeViewSet
 from search.api import SearchView
 
 router = DefaultRouter()
+router.register("resources", ResourceViewSet, basename="api-resource")
+router.register("countries", CountryViewSet, basename="api-country")
+router.register("themes", ThemeViewSet, basename="api-theme")
 
 urlpatterns = [
     path("", include(router.urls)),

@@ -122,7 +122,7 @@ def test_a_tombstone_and_a_deleted_document_are_not_found():
 
 
 def test_hits_carry_what_facets_and_families_need():
-    key = publish("Facts", countries=("KEN",), date=datetime.date(2015, 3, 1), weight=2.0)
+    key = publish("Facts", countries=("KEN",), date=datetime.date(2015, 3, 1), weight=2.0, facets={"year": 2015})
     (hit,) = engine().search(stem("fact"), "public")
     assert (hit.family, hit.language, hit.date, hit.weight) == (f"work:{key[9:]}", "en", datetime.date(2015, 3, 1), 2.0)
     assert {"kind:resource", "language:en", "country:ken", "year:2015"} <= set(hit.keys.split())
