@@ -14,10 +14,11 @@ unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 
 # Accounts with known passwords: only where nobody else reaches them.
-DEMO_HERE := $(if $(DATABASE_URL),,$(if $(filter 127.0.0.1,$(HOST)),DEMO=1))
-
+ifeq ($(DATABASE_URL)$(filter-out 127.0.0.1,$(HOST)),)
+run: export DEMO := $(or $(DEMO),1)
+endif
 run: runtime
-	$(DEMO_HERE) $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
+	$(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
 check: development
 	$(BIN)/ruff check .

@@ -35,7 +35,7 @@ def main(requirements: str) -> None:
 def works(python: Path) -> bool:
     """Say whether the environment is there and usable: a moved folder or a removed Python leaves a dead one."""
     try:
-        return subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+        return subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
