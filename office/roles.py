@@ -37,7 +37,7 @@ TABLES = {
 
 def ensure(using: str, **kwargs: Any) -> None:
     """Give every role its rights. Receiver of `post_migrate`, on the default database only."""
-    if using != DEFAULT_DB_ALIAS or not TABLES <= set(connections[using].introspection.table_names()):
+    if using != DEFAULT_DB_ALIAS or not set(connections[using].introspection.table_names()) >= TABLES:
         return  # migrated to somewhere before the tables are there
     _create_permissions()
     editors, _ = Group.objects.get_or_create(name=EDITORS)
