@@ -8,7 +8,7 @@ EDITOR_PERMISSION = "wagtailadmin.access_admin"
 
 
 def audience_of(user: Any) -> Audience:
-    """Return the narrowest audience whose entries `user` may read. The index of an audience holds all that it may see."""
+    """Return the narrowest audience whose entries `user` may read: its index holds all that the user may see."""
     if not user.is_authenticated or not user.is_active:
         return "public"
     return "staff" if user.has_perm(EDITOR_PERMISSION) else "members"

@@ -1,7 +1,7 @@
 """The vocabulary of GESS: the entry, and how an app declares which rows become entries.
 
-Each feature app has one `entries.py` that registers an `EntrySource`. Capture triggers, search, links, feeds, rebuild and
-the drift check follow from that declaration alone.
+Each feature app has one `entries.py` that registers an `EntrySource`. Capture triggers, search, links, feeds, rebuild
+and the drift check follow from that declaration alone.
 """
 
 import datetime

@@ -9,7 +9,7 @@ RTL_SCRIPTS = frozenset("adlm arab hebr mand nkoo rohg syrc thaa".split())
 
 
 def language_name(tag: str) -> str:
-    """Return the name of a language: "pt-BR" is "Portuguese (Brazil)" in English; "" and unknown tags stay as they are."""
+    """Return the name of a language: "pt-BR" is "Portuguese (Brazil)" in English; "" and unknown tags stay."""
     try:
         language, territory, script, *_ = parse_locale(tag, sep="-")
         interface = Locale.parse(get_language() or "en", sep="-")

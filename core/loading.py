@@ -1,8 +1,8 @@
 """Loading content files: idempotent, row by row, and never over what people changed.
 
 An app registers a `Loader` in its `content.py`. For each row of its files the loader says what the database should hold
-(`wanted`), and what it holds now (`state`), both as plain dictionaries with the same names. From the hash kept at loading
-follow the cases: new, same, changed in the file, changed here, changed on both sides, deleted here.
+(`wanted`), and what it holds now (`state`), both as plain dictionaries with the same names. From the hash kept at
+loading follow the cases: new, same, changed in the file, changed here, changed on both sides, deleted here.
 """
 
 import csv

@@ -10,7 +10,9 @@ def check_combination(**kwargs: object) -> list[CheckMessage]:
     messages: list[CheckMessage] = []
     if settings.DATABASE_URL and not settings.DATABASE_URL.startswith(("postgres://", "postgresql://")):
         messages.append(
-            Error("DATABASE_URL must be a postgresql:// address.", hint="Leave it empty to run on SQLite.", id="gess.E001")
+            Error(
+                "DATABASE_URL must be a postgresql:// address.", hint="Leave it empty to run on SQLite.", id="gess.E001"
+            )
         )
     if settings.REDIS_URL and not settings.DATABASE_URL:
         messages.append(

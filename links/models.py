@@ -1,4 +1,4 @@
-"""Names by which entries are mentioned, and links between entries. Both are derived and rewritten with the documents."""
+"""Names by which entries are mentioned, and links between entries. Both are derived, and rewritten with documents."""
 
 from django.db import models
 
@@ -46,7 +46,5 @@ class Link(models.Model):
     audience = models.CharField(max_length=8)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "target", "how", "audience"], name="links_link_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["source", "target", "how", "audience"], name="links_link_once")]
         indexes = [models.Index(fields=["target", "how", "audience"], name="links_link_target")]

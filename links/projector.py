@@ -48,7 +48,8 @@ class LinkProjector(Projector):
         topics = _topic_targets(entries)
         wanted = {row for entry in entries for row in links_of(entry, topics)}
         present = {
-            (link.source, link.target, link.how, link.audience): link.pk for link in Link.objects.filter(source__in=keys)
+            (link.source, link.target, link.how, link.audience): link.pk
+            for link in Link.objects.filter(source__in=keys)
         }
         gone, new = set(present) - wanted, wanted - set(present)
         Link.objects.filter(pk__in=[present[row] for row in gone]).delete()
@@ -128,5 +129,3 @@ def _appearing_or_vanishing(gone: set[LinkRow], new: set[LinkRow]) -> set[str]:
         for (target, audience), step in change.items()
         if (now[target, audience] == 0) != (now[target, audience] - step == 0)
     }
-
-

@@ -84,7 +84,12 @@ def checked(documents: Iterable[Document], user: Any) -> list[Document]:
     visible: set[str] = set()
     if by_kind:
         queries = [
-            registry[kind].visible_to(user).filter(pk__in=pks).order_by().annotate(_kind=Value(kind)).values_list("_kind", "pk")
+            registry[kind]
+            .visible_to(user)
+            .filter(pk__in=pks)
+            .order_by()
+            .annotate(_kind=Value(kind))
+            .values_list("_kind", "pk")
             for kind, pks in sorted(by_kind.items())
         ]
         rows = queries[0] if len(queries) == 1 else queries[0].union(*queries[1:], all=True)
@@ -121,7 +126,8 @@ def nearest(key: str, audience: Audience, limit: int = LIMIT) -> list[str]:
     readable = readable_by(audience)
     places = ", ".join(["%s"] * len(readable))
     query = (
-        f"WITH own AS (SELECT DISTINCT target FROM {links} WHERE source = %s AND how = 'topic' AND audience IN ({places})),"
+        f"WITH own AS (SELECT DISTINCT target FROM {links}"
+        f" WHERE source = %s AND how = 'topic' AND audience IN ({places})),"
         f" worth AS (SELECT target, 1.0 / COUNT(*) AS value FROM {links}"
         "  WHERE how = 'topic' AND target IN (SELECT target FROM own) GROUP BY target)"
         f" SELECT link.source, SUM(worth.value) AS score FROM {links} AS link JOIN worth ON worth.target = link.target"

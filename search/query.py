@@ -11,8 +11,10 @@ MAX_LENGTH = 1_000  # characters of a question that are read
 MAX_CLAUSES = 32
 FILTERS = ("kind", "branch", "theme", "country", "language", "year")
 
-QUOTES = "\"“”„‟«»＂"
-CLAUSE = re.compile(rf"(?P<minus>(?<!\S)[-−])?(?:[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}]|(?P<word>[^\s{QUOTES}]+))")
+QUOTES = '"“”„‟«»＂'
+CLAUSE = re.compile(
+    rf"(?P<minus>(?<!\S)[-−])?(?:[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}]|(?P<word>[^\s{QUOTES}]+))"
+)
 OR = {"OR", "OU", "|"}
 
 

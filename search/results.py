@@ -97,9 +97,7 @@ def in_order(hits: list[Hit], plan: Plan, query: Query) -> list[Hit]:
     best: dict[str, Hit] = {}  # keeps the place of a family's best hit, whichever edition stands there
     for hit in sorted(hits, key=rank):
         known = best.get(hit.family)
-        if known is None:
-            best[hit.family] = hit
-        elif _language_rank(hit, query) < _language_rank(known, query):
+        if known is None or _language_rank(hit, query) < _language_rank(known, query):
             best[hit.family] = hit
     return list(best.values())
 
@@ -125,5 +123,3 @@ def _item(document: Document, plan: Plan) -> Item:
 def topic_labels(plan: Plan, names: Names, language: str) -> list[str]:
     """Return what the topics that the words named are called."""
     return [names.label(topic, language) for topic in plan.topics]
-
-

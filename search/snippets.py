@@ -35,7 +35,7 @@ def _cut(text: str, found: list[Token], asked: list[Token], start: int) -> SafeS
     if last >= len(text.rstrip()) - 1:
         last = len(text.rstrip())
     html = _marked(text, first, last, [t for t in asked if first <= t.start and t.end <= last])
-    return mark_safe(("… " if first > 0 else "") + html + (" …" if last < len(text) else ""))  # noqa: S308
+    return mark_safe(("… " if first > 0 else "") + html + (" …" if last < len(text) else ""))
 
 
 def _asked(token: Token, words: Collection[str]) -> bool:
@@ -57,4 +57,4 @@ def _marked(text: str, first: int, last: int, asked: list[Token]) -> SafeString:
     for token in asked:
         parts += [escape(text[place : token.start]), f"<mark>{escape(text[token.start : token.end])}</mark>"]
         place = token.end
-    return mark_safe("".join([*parts, escape(text[place:last])]))  # noqa: S308
+    return mark_safe("".join([*parts, escape(text[place:last])]))

@@ -24,7 +24,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     before_read()
     query = asked(request)
     results = search(query, request.user)
-    branches = {slug: "full" for slug in query.filters.get("branch", ())}
+    branches = dict.fromkeys(query.filters.get("branch", ()), "full")
     context = {
         "query": query,
         "count": results.count,
@@ -50,5 +50,6 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     before_read()
     items = suggest(asked(request), request.user)
     return JsonResponse(
-        [{"title": i.title, "kind_label": i.kind_label, "url": i.url, "language": i.language} for i in items], safe=False
+        [{"title": i.title, "kind_label": i.kind_label, "url": i.url, "language": i.language} for i in items],
+        safe=False,
     )

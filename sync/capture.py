@@ -125,8 +125,7 @@ def _postgresql_triggers(table: str, parts: list[Part]) -> list[Trigger]:
             f" $body$ BEGIN {body} RETURN NULL; END $body$"
         )
         create = (
-            f'CREATE TRIGGER {name} AFTER {operation.upper()} ON "{table}"'
-            f" FOR EACH {each} EXECUTE FUNCTION {name}()"
+            f'CREATE TRIGGER {name} AFTER {operation.upper()} ON "{table}" FOR EACH {each} EXECUTE FUNCTION {name}()'
         )
         triggers.append(Trigger(name, table, (function, create)))
     return triggers

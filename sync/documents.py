@@ -37,9 +37,7 @@ def documents_of(key: str, version: int, entries: Iterable[Entry]) -> dict[str, 
             if entry.audience in readable_by(audience):
                 chosen[document_id(audience, key, entry.language)] = entry
     tokens = {id(entry): _tokens(entry) for entry in chosen.values()}
-    return {
-        doc_id: _document(doc_id, version, entry, tokens[id(entry)]) for doc_id, entry in sorted(chosen.items())
-    }
+    return {doc_id: _document(doc_id, version, entry, tokens[id(entry)]) for doc_id, entry in sorted(chosen.items())}
 
 
 def entry_hash(entry: Entry) -> str:

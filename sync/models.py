@@ -30,7 +30,9 @@ class State(models.Model):
     class Meta:
         db_table = "sync_state"
         indexes = [
-            models.Index(fields=["urgent", "key"], name="sync_state_open", condition=Q(done__lt=F("want"), parked=False)),
+            models.Index(
+                fields=["urgent", "key"], name="sync_state_open", condition=Q(done__lt=F("want"), parked=False)
+            ),
             models.Index(fields=["due_at"], name="sync_state_due", condition=Q(due_at__isnull=False)),
         ]
 

@@ -156,6 +156,4 @@ def open_keys(limit: int, now: datetime | None = None) -> list[str]:
 
 def expected(keys: Iterable[str]) -> dict[str, Document]:
     """Return the documents that these keys should have, by id: for the check, which compares hashes."""
-    return {
-        doc_id: doc for p in build(dict.fromkeys(keys, 0)) for doc_id, doc in p.documents.items()
-    }
+    return {doc_id: doc for p in build(dict.fromkeys(keys, 0)) for doc_id, doc in p.documents.items()}

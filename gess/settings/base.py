@@ -123,7 +123,7 @@ else:
             "NAME": DATA_DIR / ("empty.sqlite3" if EMPTY else "gess.sqlite3"),
             "CONN_MAX_AGE": 600,
             "OPTIONS": {
-                # Readers never wait for the writer (WAL), and a writer takes its lock at once instead of failing halfway.
+                # Readers never wait for the writer (WAL); a writer takes its lock at once instead of failing halfway.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"

@@ -22,7 +22,7 @@ def linked(context: dict[str, Any], html: str, language: str, key: str = "") -> 
         route = names.routes.get(target)
         return reverse(route[0], args=route[1:]) if route else None
 
-    return mark_safe(link_html(str(html), names.matcher(language), href, {key}))  # noqa: S308
+    return mark_safe(link_html(str(html), names.matcher(language), href, {key}))
 
 
 def _names(context: dict[str, Any]) -> Names:

@@ -34,7 +34,9 @@ class Engine(ABC):
     name: ClassVar[str]
 
     @abstractmethod
-    def search(self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1) -> list[Hit]:
+    def search(
+        self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
+    ) -> list[Hit]:
         """Return up to `limit` documents that match, in no order: BM25 of title and text + title_weight x BM25 of the
         title. A tree of None matches everything."""
 

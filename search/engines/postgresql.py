@@ -25,7 +25,8 @@ ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_stems tsvector;
 ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_words tsvector;
 ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_size integer;
 
-CREATE OR REPLACE FUNCTION search_vector(tokens text, mark text, start integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION search_vector(tokens text, mark text, start integer)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(string_agg('''' || replace(replace(token, '\', '\\'), '''', '''''') || ''':'
         || least(start + place, 16383) || mark, ' '), '')
     FROM unnest(string_to_array(tokens, ' ')) WITH ORDINALITY AS words (token, place) WHERE token <> ''
@@ -41,7 +42,8 @@ BEGIN
     IF NEW.gone THEN
         NEW.search_stems := NULL; NEW.search_words := NULL; NEW.search_size := 0;
     ELSE
-        NEW.search_stems := (search_vector(NEW.title_stems, 'A', 0) || ' ' || search_vector(NEW.body_stems, 'B', title + 1)
+        NEW.search_stems := (search_vector(NEW.title_stems, 'A', 0) || ' '
+            || search_vector(NEW.body_stems, 'B', title + 1)
             || ' ' || search_vector(NEW.keys, '', 0))::tsvector;
         NEW.search_words := (search_vector(NEW.title_words, 'A', 0) || ' '
             || search_vector(NEW.body_words, 'B', title + 1))::tsvector;
@@ -92,7 +94,9 @@ class PostgreSQLEngine(Engine):
 
     name = "postgresql"
 
-    def search(self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1) -> list[Hit]:
+    def search(
+        self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
+    ) -> list[Hit]:
         if tree is None:
             query = f"SELECT {HIT}, 0.0 FROM sync_document WHERE audience = %s AND NOT gone LIMIT %s"
             parameters: list[Any] = [audience, limit]

@@ -32,7 +32,9 @@ class SQLiteEngine(Engine):
 
     name = "sqlite"
 
-    def search(self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1) -> list[Hit]:
+    def search(
+        self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
+    ) -> list[Hit]:
         table = f"search_{audience}"
         if tree is None:
             query = f"SELECT {HIT}, 0.0 FROM sync_document AS d WHERE d.audience = %s AND NOT d.gone LIMIT %s"
@@ -65,7 +67,9 @@ class SQLiteEngine(Engine):
 
     def marks(self, connection: Any) -> list[str]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'view' AND substr(name, 1, %s) = %s", [len(MARK), MARK])
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'view' AND substr(name, 1, %s) = %s", [len(MARK), MARK]
+            )
             return [name for (name,) in cursor.fetchall()]
 
     def remove(self, connection: Any) -> None:

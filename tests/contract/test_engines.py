@@ -20,7 +20,9 @@ _numbers = itertools.count(1)
 def publish(title: str, text: str = "", audience: str = "public", language: str = "en", **fields) -> str:
     """Write the documents of one entry and return its key."""
     pk = next(_numbers)
-    entry = Entry("resource", pk, language, title, ("library:resource", str(pk)), f"work:{pk}", audience, text=text, **fields)
+    entry = Entry(
+        "resource", pk, language, title, ("library:resource", str(pk)), f"work:{pk}", audience, text=text, **fields
+    )
     Document.objects.bulk_create(documents_of(entry.key, 1, [entry]).values())
     return entry.key
 
@@ -47,7 +49,11 @@ def test_all_of_any_of_and_without():
     assert found(AnyOf((stem("alpha"), stem("beta")))) == {both, one, other}
     assert found(Without(stem("alpha"), stem("beta"))) == {one}
     assert found(Without(None, stem("beta"))) == {one}
-    assert found(AnyOf((AllOf((stem("alpha"), Without(None, stem("beta")))), Term("words", "beta")))) == {both, one, other}
+    assert found(AnyOf((AllOf((stem("alpha"), Without(None, stem("beta")))), Term("words", "beta")))) == {
+        both,
+        one,
+        other,
+    }
 
 
 def test_a_phrase_needs_its_order_and_nearness():
@@ -69,7 +75,9 @@ def test_prefixes_find_beginnings_in_titles_only_where_asked():
 
 
 def test_keys_find_topics_and_identifiers_and_never_words():
-    tagged = publish("Study", countries=("SEN",), themes=("maternity", "branches"), identifiers=("ilo:c102", "doi:10.1/a-b"))
+    tagged = publish(
+        "Study", countries=("SEN",), themes=("maternity", "branches"), identifiers=("ilo:c102", "doi:10.1/a-b")
+    )
     publish("country:sen theme:maternity ilo:c102")
     assert found(Term("keys", "country:sen")) == {tagged}
     assert found(Term("keys", "theme:branches")) == {tagged}
@@ -78,7 +86,9 @@ def test_keys_find_topics_and_identifiers_and_never_words():
     assert found(Term("keys", "ilo:c10")) == set()
 
 
-@pytest.mark.parametrize("token", ["o'neil", 'a"b', "back\\slash", "100%", "c++", "a:b", "'", "*", "NOT", "é", "社会", "x" * 128])
+@pytest.mark.parametrize(
+    "token", ["o'neil", 'a"b', "back\\slash", "100%", "c++", "a:b", "'", "*", "NOT", "é", "社会", "x" * 128]
+)
 def test_a_token_is_a_value_and_never_syntax(token):
     publish("Something else")
     key = publish(f"word {token}")
@@ -91,7 +101,12 @@ def test_a_token_is_a_value_and_never_syntax(token):
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1, max_size=20))
 def test_no_token_breaks_an_engine(token):
-    for tree in (Term("stems", token), Term("title_words", token, True), Phrase("words", (token, token)), Term("keys", token)):
+    for tree in (
+        Term("stems", token),
+        Term("title_words", token, True),
+        Phrase("words", (token, token)),
+        Term("keys", token),
+    ):
         engine().search(AnyOf((tree, Without(None, tree))), "public")
 
 

@@ -13,7 +13,9 @@ def policy(response) -> set[str]:
     return {part.strip() for part in response["Content-Security-Policy"].split(";")}
 
 
-@pytest.mark.parametrize("path", ["/en/", "/en/search/", "/fr/library/", "/accounts/login/", "/en/nothing/", "/api/v1/search/"])
+@pytest.mark.parametrize(
+    "path", ["/en/", "/en/search/", "/fr/library/", "/accounts/login/", "/en/nothing/", "/api/v1/search/"]
+)
 def test_public_pages_have_the_strict_policy_and_no_inline_code(client, path):
     response = client.get(path)
     assert policy(response) >= PUBLIC

@@ -180,7 +180,12 @@ def test_a_private_canary_is_never_found(client, member_client, editor_client):
     """A draft's words stand in no index that a reader's search touches."""
     Resource.objects.create(title="xqcanary draft", abstract="xqcanary", language="en", type="report", live=False)
     for browser in (client, member_client):
-        for path in ("/en/search/?q=xqcanary", "/en/search/suggest/?q=xqc", "/api/v1/search/?q=xqcanary", "/api/v1/search/?q=xqc*"):
+        for path in (
+            "/en/search/?q=xqcanary",
+            "/en/search/suggest/?q=xqc",
+            "/api/v1/search/?q=xqcanary",
+            "/api/v1/search/?q=xqc*",
+        ):
             assert b"xqcanary draft" not in browser.get(path).content
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -212,7 +217,15 @@ def test_suggestions_begin_like_what_is_typed(client):
     assert client.get("/en/search/suggest/?q=").json() == []
 
 
-@pytest.mark.parametrize("path", ["/en/search/?q=study", "/fr/search/?q=study+x+y&country=SEN", "/en/search/suggest/?q=st", "/api/v1/search/?q=study&year=2015"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/search/?q=study",
+        "/fr/search/?q=study+x+y&country=SEN",
+        "/en/search/suggest/?q=st",
+        "/api/v1/search/?q=study&year=2015",
+    ],
+)
 def test_a_search_takes_at_most_eight_statements(client, path, django_assert_max_num_queries):
     for i in range(5):
         tag(resource(f"Study {i}", date="2015"), country(f"AA{chr(65 + i)}", f"A{chr(65 + i)}", f"Land {i}"))

@@ -10,7 +10,9 @@ from taxonomy.models import Country, Theme
 
 
 def resource(title: str = "Pensions", **fields) -> Resource:
-    return Resource.objects.create(title=title, language=fields.pop("language", "en"), type="report", live=True, **fields)
+    return Resource.objects.create(
+        title=title, language=fields.pop("language", "en"), type="report", live=True, **fields
+    )
 
 
 def unsaved(number: int, title: str) -> Resource:

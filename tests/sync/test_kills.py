@@ -24,12 +24,19 @@ DIE = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 
 def environment() -> dict[str, str]:
     """Return the environment of a process that works on this test's database."""
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "gess.settings.base", "DATA_DIR": str(settings.DATA_DIR), "LOG_LEVEL": "ERROR"}
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "gess.settings.base",
+        "DATA_DIR": str(settings.DATA_DIR),
+        "LOG_LEVEL": "ERROR",
+    }
 
 
 def manage(*arguments: str) -> subprocess.Popen:
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    return subprocess.Popen(command, env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
 
 
 def run(*arguments: str, expect: int = 0) -> None:

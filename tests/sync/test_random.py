@@ -25,8 +25,18 @@ class World:
 
     def __init__(self) -> None:
         root = theme("root")
-        self.themes = [root, theme("old-age", root), theme("maternity", root), theme("leaf", Theme.objects.get(slug="maternity"))]
-        self.countries = [country(), country("KEN", "KE", "Kenya"), country("NPL", "NP", "Nepal"), country("CHL", "CL", "Chile")]
+        self.themes = [
+            root,
+            theme("old-age", root),
+            theme("maternity", root),
+            theme("leaf", Theme.objects.get(slug="maternity")),
+        ]
+        self.countries = [
+            country(),
+            country("KEN", "KE", "Kenya"),
+            country("NPL", "NP", "Nepal"),
+            country("CHL", "CL", "Chile"),
+        ]
         self.agent = Agent.objects.create(kind="person", name="Diop, A.")
         self.made = 0
 

@@ -35,7 +35,9 @@ class Command(BaseCommand):
                 self.stderr.write(self.style.ERROR(f"  {problem}"))
             problems += len(report.problems)
         if problems:
-            raise CommandError(f"{problems} rows or files could not be loaded; the rest was. Correct them and run again.")
+            raise CommandError(
+                f"{problems} rows or files could not be loaded; the rest was. Correct them and run again."
+            )
 
     def _chosen(self, names: list[str] | None) -> list:
         known = {loader.name: loader for loader in loaders()}
