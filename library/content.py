@@ -116,8 +116,6 @@ class ResourceLoader(Loader):
         resource.themes = [self.themes[slug] for slug in wanted["themes"]]
         resource.countries = [self.countries[code] for code in wanted["countries"]]
         resource.save()
-        if resource.latest_revision_id:  # editors start from the latest revision: it must not hide the file's new row
-            resource.save_revision(log_action=True).publish()
 
     def _work(self, key: str, resource: Resource) -> Work:
         if key and key not in self.works:

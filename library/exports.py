@@ -92,7 +92,7 @@ def _line(value: str | list[str]) -> str | list[str]:
 
 
 # --- BibTeX -----------------------------------------------------------------------------------------------------------
-# Braces must stay balanced, and an @ before a bracket would begin a new entry.
+# Braces must stay balanced, also those behind a backslash: BibTeX counts them.
 ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -100,7 +100,6 @@ ESCAPES = str.maketrans(
         "}": r"\textbraceright{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
-        "@": "{@}",
         **{sign: f"\\{sign}" for sign in "&%$#_"},
     }
 )
@@ -163,6 +162,6 @@ def _escaped(text: str) -> str:
 
 def _address(text: str) -> str:
     """Return an address as it is, except for what would break the field."""
-    for sign in "\\{}@":
+    for sign in "\\{}":
         text = text.replace(sign, f"%{ord(sign):02X}")
     return text

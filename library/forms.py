@@ -26,7 +26,7 @@ class ResourceForm(WagtailAdminModelForm):
         counts = Counter(values)
         for form, value in zip(rows, values, strict=True):
             if counts[value] > 1:
-                form.add_error("raw", _("This identifier stands here twice: delete one of them."))
+                form.add_error("raw", _("This identifier appears here twice: delete one of them."))
         return len(counts) == len(values)
 
 

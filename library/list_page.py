@@ -90,7 +90,7 @@ def _span(text: str) -> str:
     except ValueError:
         return text
     if first is None:
-        return gettext("until %(year)s") % {"year": last}
+        return gettext("Until %(year)s") % {"year": last}
     if last is None:
         return gettext("%(year)s and later") % {"year": first}
     return str(first) if first == last else f"{first}–{last}"

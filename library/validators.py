@@ -32,7 +32,7 @@ def validate_date(text: str) -> None:
         earliest_day(text)
     except ValueError:
         raise ValidationError(
-            _("“%(text)s” is no date. Write the year, month or day: 2019, 2019-11 or 2019-11-25."),
+            _("“%(text)s” is not a date. Write the year, month or day: 2019, 2019-11 or 2019-11-25."),
             code="date",
             params={"text": text},
         ) from None
@@ -66,7 +66,7 @@ def normalised(scheme: str, text: str) -> str:
 
 
 HINTS = {
-    Scheme.DOI: lambda: _("“%(text)s” is no DOI. Write it without the resolver: 10.1111/issr.12212."),
-    Scheme.ISBN: lambda: _("“%(text)s” is no ISBN: a digit is missing or wrong. Copy its 10 or 13 digits again."),
+    Scheme.DOI: lambda: _("“%(text)s” is not a DOI. Write it without the resolver: 10.1111/issr.12212."),
+    Scheme.ISBN: lambda: _("“%(text)s” is not an ISBN: a digit is missing or wrong. Copy its 10 or 13 digits again."),
     Scheme.ILO: lambda: _("“%(text)s” is no ILO instrument. Write C102 for a Convention, R202 for a Recommendation."),
 }

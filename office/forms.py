@@ -16,7 +16,7 @@ class ErrorReportForm(forms.ModelForm):
         fields = ["message", "email"]
         labels = {"message": _("What is wrong, and what would be right?"), "email": _("Your e-mail address")}
         help_texts = {
-            "message": _("If you can, say where the right information stands."),
+            "message": _("If you can, say where the right information can be found."),
             "email": _("Only for questions about this report."),
         }
         widgets = {

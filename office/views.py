@@ -31,7 +31,7 @@ def report(request: HttpRequest) -> HttpResponse:
             if take("report", address_of(request), LIMIT, HOUR):
                 _keep(form, about)
                 return _sent(about)
-            form.add_error(None, _("Too many reports came from your address. Please send this one again in an hour."))
+            form.add_error(None, _("Too many reports came from your address. Send this one again in an hour."))
             status = 429
         else:
             status = 422

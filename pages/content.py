@@ -158,7 +158,7 @@ def _date(value: str) -> str | None:
     try:
         return datetime.date.fromisoformat(value).isoformat() if value else None
     except ValueError:
-        raise RowError(f"reviewed_on {value!r} is no date: write it as 2026-11-25") from None
+        raise RowError(f"reviewed_on {value!r} is not a date: write it as 2026-11-25") from None
 
 
 def _section(language: str) -> CountryIndexPage:

@@ -131,7 +131,7 @@ def advice(results: Results) -> list[SafeString]:
     query = results.query
     steps = []
     for label, value, url in chips(results):
-        text = _("Remove the filter %(label)s: %(value)s") % {"label": label, "value": value}
+        text = _("Remove filter: %(label)s: %(value)s") % {"label": label, "value": value}
         steps.append(format_html('<a href="{}">{}</a>', url, text))
     if query.own_words:
         steps.append(format_html('<a href="{}">{}</a>', address(replace(query, own_words=False)), _("Search wider")))

@@ -11,7 +11,7 @@ from core import nine as marks
 from core.languages import direction, language_name
 
 register = template.Library()
-register.filter("language_name", language_name)
+register.filter("named_language", language_name)  # Django has a `language_name` of its own, in English only
 register.filter("text_direction", direction)
 
 

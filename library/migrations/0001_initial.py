@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'author or organisation',
                 'verbose_name_plural': 'authors and organisations',
                 'ordering': ['sort_key', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='library_agent_name', violation_error_message='There is one of this name already: use it.'), models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation'])), name='library_agent_kind')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='library_agent_name', violation_error_message='This name exists already: use it.'), models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation'])), name='library_agent_kind')],
             },
         ),
         migrations.CreateModel(

@@ -39,7 +39,7 @@ class Agent(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "name"],
                 name="library_agent_name",
-                violation_error_message=_("There is one of this name already: use it."),
+                violation_error_message=_("This name exists already: use it."),
             ),
             models.CheckConstraint(condition=models.Q(kind__in=AgentKind.values), name="library_agent_kind"),
         ]

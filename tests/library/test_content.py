@@ -117,10 +117,10 @@ def test_a_second_run_changes_nothing(folder, django_assert_max_num_queries):
         ({"language": "English"}, "“English” is no language tag"),
         ({"language": "xx"}, "“xx” is no language tag"),
         ({"type": "poem"}, "type 'poem' is unknown: use one of actuarial-report"),
-        ({"isbn": "92-2-112080-6"}, "“92-2-112080-6” is no ISBN"),
-        ({"doi": "doi.org/issr"}, "“doi.org/issr” is no DOI"),
-        ({"date": "2015-13"}, "“2015-13” is no date"),
-        ({"date": "2015-02-30"}, "“2015-02-30” is no date"),
+        ({"isbn": "92-2-112080-6"}, "“92-2-112080-6” is not an ISBN"),
+        ({"doi": "doi.org/issr"}, "“doi.org/issr” is not a DOI"),
+        ({"date": "2015-13"}, "“2015-13” is not a date"),
+        ({"date": "2015-02-30"}, "“2015-02-30” is not a date"),
         ({"date": "2014-02"}, "date '2014-02' is not in the year '2015'"),
         ({"title": ""}, "title is empty"),
         ({"checked": "maybe"}, "checked is 'maybe': write yes or no"),
@@ -185,12 +185,16 @@ def withdrawn(found: Resource) -> None:
     found.unpublish()
 
 
+def hidden(found: Resource) -> None:
+    Resource.objects.filter(pk=found.pk).update(live=False)
+
+
 def draft_begun(found: Resource) -> None:
     found.title = "Not published yet"
     found.save_revision()
 
 
-@pytest.mark.parametrize("edit", [changed_title, changed_author, withdrawn, draft_begun])
+@pytest.mark.parametrize("edit", [changed_title, changed_author, withdrawn, hidden, draft_begun])
 def test_what_was_edited_here_is_kept_and_told(folder, edit: Callable[[Resource], None]):
     folder.write(MATERNITY)
     folder.load()

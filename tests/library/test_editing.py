@@ -71,10 +71,10 @@ def test_an_edition_joins_its_work(editor_client):
     ("data", "told"),
     [
         ({"title": ""}, "This field is required."),
-        ({"date": "March 2015"}, "“March 2015” is no date. Write the year, month or day"),
+        ({"date": "March 2015"}, "“March 2015” is not a date. Write the year, month or day"),
         ({"language": "english"}, "“english” is no language tag"),
-        ({"identifiers": [("isbn", "92-2-112080-6")]}, "“92-2-112080-6” is no ISBN"),
-        ({"identifiers": [("doi", "10.1111/a"), ("doi", "https://doi.org/10.1111/A")]}, "stands here twice"),
+        ({"identifiers": [("isbn", "92-2-112080-6")]}, "“92-2-112080-6” is not an ISBN"),
+        ({"identifiers": [("doi", "10.1111/a"), ("doi", "https://doi.org/10.1111/A")]}, "appears here twice"),
         ({"identifiers": [("doi", "10.1111/taken")]}, "has this identifier already"),
         ({"identifiers": [("doi", "")]}, "This field is required."),
         ({"work": "{work}", "language": "fr"}, "The work has an edition in this language already."),
@@ -128,7 +128,7 @@ def test_a_second_agent_of_one_name_is_refused(editor_client):
     response = editor_client.post(
         address("add", model="agent"), {"kind": "person", "name": "Ong, C. B.", "sort_name": ""}
     )
-    assert "There is one of this name already" in response.content.decode()
+    assert "This name exists already" in response.content.decode()
 
 
 def test_members_stay_out(member_client):

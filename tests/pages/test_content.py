@@ -137,7 +137,7 @@ def test_a_deleted_page_stays_deleted(folder):
     [
         ("country_pages.csv", "SEN", "SEM", "'SEM' is no country"),
         ("country_pages.csv", ",en,", ",pt,", "country_pages/SEN.pt.md is missing"),
-        ("country_pages.csv", "2026-11-25", "25.11.2026", "reviewed_on '25.11.2026' is no date"),
+        ("country_pages.csv", "2026-11-25", "25.11.2026", "reviewed_on '25.11.2026' is not a date"),
         ("country_pages.csv", "What to know.", "x" * 401, "lead: Ensure this value has at most 400"),
         ("country_figures.csv", "Covered,ILO", "Covered,", "country_figures.csv, line 2: source is empty"),
         ("country_figures.csv", ",2019", ",", "country_figures.csv, line 2: year is empty"),
