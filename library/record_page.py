@@ -139,7 +139,10 @@ def printed_date(resource: Resource) -> str:
 def _record(resource: Resource, themes: Sequence[Theme]) -> Iterator[tuple[str, Values]]:
     """Yield the rows of the record that say something."""
     rows: list[tuple[Any, Values]] = [*_who(resource)]
-    series = ", ".join(filter(None, (resource.series, resource.series_number)))
+    number = resource.series_number
+    if number in (identifier.raw for identifier in resource.identifiers.all()):
+        number = ""  # an ILO instrument: its own row says it
+    series = ", ".join(filter(None, (resource.series, number)))
     rows += [
         (_("Place"), [(resource.place, "")]),
         (_("Date"), [(printed_date(resource), "")]),

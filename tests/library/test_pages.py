@@ -74,6 +74,12 @@ def test_a_date_is_as_precise_as_it_is_known(client, date, shown):
     assert rows.get("Date") == ([(shown, "")] if shown else None)
 
 
+def test_the_number_of_an_instrument_is_said_once(client):
+    made = resource("C102", type="international-instrument", series_number="C102", identifiers={"ilo": "C102"})
+    rows = dict(client.get(made.get_absolute_url()).context["record"])
+    assert rows["ILO instrument"] == [("C102", "")] and "Number" not in rows
+
+
 def test_editions_are_told_to_readers_and_to_machines(client, shelf):
     response = client.get(shelf["book"].get_absolute_url())
     editions = [(name, current) for name, _language, _url, current in response.context["editions"]]
