@@ -106,6 +106,17 @@ def test_an_edited_page_is_kept(folder):
     assert CountryPage.objects.get().lead == "Edited."
 
 
+def test_saving_in_the_editor_without_a_change_is_no_edit(folder):
+    run(folder)
+    page = CountryPage.objects.get()
+    section = page.body[2].value
+    section["text"].source = section["text"].source.replace("<p>", '<p data-block-key="k1x9">')
+    page.save_revision().publish()
+    assert "data-block-key" in CountryPage.objects.get().body[2].value["text"].source
+    change(folder, "country_pages.csv", "What to know.", "News.")
+    assert run(folder).counts == {"updated": 1}
+
+
 def test_unpublished_changes_count_as_edited(folder):
     run(folder)
     page = CountryPage.objects.get()

@@ -9,10 +9,10 @@ from wagtail.models import Locale, PageViewRestriction
 
 from core.entries import registry
 from links.models import Link, Name
-from pages.models import CountryPage
+from pages.models import CountryPage, Scheme
 from sync.models import Document
 from sync.presentation import item
-from taxonomy.models import Theme
+from taxonomy.models import Country, Theme
 from tests.pages.factories import (
     CountryFactory,
     ThemeFactory,
@@ -191,17 +191,30 @@ def test_moving_a_page_out_of_a_restricted_section_is_heard(page, drained):
     assert leads() == {"Lead SEN en."}
 
 
-def test_changed_schemes_names_and_themes_are_heard(page, drained):
+def test_a_changed_scheme_is_heard(page, drained):
+    drained()
+    Scheme.objects.filter(page=page, branches=["old-age"]).update(state="half")
+    drained()
+    assert documents()["en"].facets["nine"] == ["old-age:half", "maternity:hollow"]
+    Scheme.objects.filter(page=page).delete()
+    drained()
+    assert documents()["en"].facets["nine"] == []
+
+
+def test_a_renamed_country_is_heard(page, drained):
+    drained()
+    Country.objects.update(name_fr="Sénégal (République du)", region="europe-central-asia")
+    drained()
+    assert documents()["en"].facets["region"] == "europe-central-asia"
+    assert Name.objects.filter(phrase="Sénégal (République du)").exists()
+
+
+def test_a_moved_theme_reaches_the_countries_about_it(page, drained):
     theme = ThemeFactory(slug="old-age")
     drained()
-    page.schemes.model.objects.filter(branches=["old-age"]).update(state="half")
-    type(page.country).objects.update(name_fr="Sénégal (République du)", region="europe-central-asia")
     Theme.objects.filter(pk=theme.pk).update(parent=ThemeFactory(slug="branches"))
     drained()
-    document = documents()["en"]
-    assert document.facets["nine"][0] == "old-age:half" and document.facets["region"] == "europe-central-asia"
-    assert document.themes == ["old-age", "branches"]
-    assert Name.objects.filter(phrase="Sénégal (République du)").exists()
+    assert documents()["en"].themes == ["old-age", "branches"]
 
 
 def test_a_draft_changes_nothing(page, drained):

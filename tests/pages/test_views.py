@@ -4,6 +4,8 @@ import pytest
 from django.utils import translation
 
 from pages.models import CountryPage
+from taxonomy.models import Theme
+from tests.library.factories import resource
 from tests.pages.factories import (
     CountryFactory,
     ThemeFactory,
@@ -180,6 +182,51 @@ def test_a_link_between_pages_leads_to_our_address(drained, client):
     country_page(body=[text("See", f'<p><a linktype="page" id="{target.pk}">Kenya</a></p>')])
     drained()
     assert '<a href="/en/countries/ken/">Kenya</a>' in client.get("/en/countries/sen/").content.decode()
+
+
+@pytest.fixture
+def library(full_page) -> CountryPage:
+    """Seven resources on the country and one of its branches, and another country whose page mentions it."""
+    theme = Theme.objects.get(slug="old-age")
+    for number in range(7):
+        resource(f"Paper {number}", themes=[theme], countries=[full_page.country], date=str(2010 + number))
+    resource("A draft", themes=[theme], countries=[full_page.country], live=False)
+    country_page("KEN", body=[text("Compare", "<p>As in Senegal.</p>")])
+    return full_page
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"/{language}{path}" for language in ("en", "fr") for path in (
+        "/", "/countries/", "/countries/?view=region", "/countries/sen/", "/countries/ken/", "/themes/", "/themes/old-age/"
+    )],
+)  # fmt: skip
+def test_with_a_full_library_every_page_keeps_to_the_budget(get, library, url):
+    response = get(url)
+    assert response.status_code == 200 and "A draft" not in response.content.decode()
+
+
+@pytest.mark.parametrize("url", ["/en/countries/sen/", "/en/themes/old-age/"])
+def test_the_newest_resources_are_shown_and_all_are_counted(get, library, url):
+    response = get(url)
+    assert [item.title for item in response.context["resources"]] == [f"Paper {n}" for n in (6, 5, 4, 3, 2)]
+    assert response.context["resources_count"] == 7
+    more = get(response.context["resources_url"])
+    assert more.status_code == 200 and "Paper 0" in more.content.decode()
+
+
+def test_what_mentions_a_country_is_related_to_it(get, library):
+    related = {heading: items for heading, items, _, _ in get("/en/countries/sen/").context["related"]}
+    assert [item.title for item in related["Countries"]] == ["Kenya"] and "Resources" not in related
+
+
+def test_counts_stand_beside_branches_themes_and_countries(get, library):
+    home = get("/en/").context
+    assert home["branches"][3][:4] == ("old-age", "Old age", "full", 7)
+    assert [item.title for item in home["new_resources"]] == [f"Paper {n}" for n in (6, 5, 4, 3, 2)]
+    assert home["totals"] == {"resources": 7, "countries": 2, "themes": 2}
+    listed = {item.title: item.count for _, items in get("/en/countries/").context["letters"] for item in items}
+    assert listed == {"Senegal": 7, "Kenya": 0}
 
 
 # --- home and themes --------------------------------------------------------------------------------------------------
