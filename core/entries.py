@@ -37,6 +37,8 @@ class Entry:
     themes: tuple[str, ...] = ()  # slugs, the entry's own first, then their ancestors
     countries: tuple[str, ...] = ()  # ISO 3166-1 alpha-3
     facets: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)
+    references: tuple[str, ...] = ()  # keys of entries that it cites: `resource:12`
+    answered_by: tuple[str, ...] = ()  # keys of the experts whose answer it is
     identifiers: tuple[str, ...] = ()  # normalised as by core.analysis.identifiers
     date: datetime.date | None = None
     weight: float = 1.0

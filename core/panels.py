@@ -5,6 +5,9 @@ Upper apps register here when they start; templates of lower apps ask (`{% entry
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from core.presentation import Item
 
 
 @dataclass(frozen=True)
@@ -26,3 +29,18 @@ def register_action(make: Callable[[str], Action]) -> Callable[[str], Action]:
 
 def actions_for(key: str) -> list[Action]:
     return [make(key) for make in _actions]
+
+
+Similar = Callable[[str, Any, int], list[Item]]
+_similar: list[Similar] = []
+
+
+def register_similar(find: Similar) -> Similar:
+    """Decorator: offer to find entries like a text; `find` gets the text, the reader and how many to return."""
+    _similar.append(find)
+    return find
+
+
+def similar(text: str, user: Any, limit: int = 5) -> list[Item]:
+    """Return entries that a text resembles and `user` may see; none if nobody offers to look."""
+    return [item for find in _similar for item in find(text, user, limit)][:limit]

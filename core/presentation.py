@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,4 @@ class Item:
     nine: Mapping[str, str] = field(default_factory=dict)
     editions: list[tuple[str, str, str]] = field(default_factory=list)  # language name, language, address
     count: int | None = None
+    facets: Mapping[str, Any] = field(default_factory=dict)  # what its kind's lists show besides

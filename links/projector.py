@@ -81,11 +81,14 @@ def topic_of(entry: Entry) -> str:
 
 
 def links_of(entry: Entry, topics: dict[str, str]) -> Iterable[LinkRow]:
-    """Yield the link rows of an entry: its topics, and the entries whose names its texts contain."""
+    """Yield the link rows of an entry: its topics, what it cites, who answered, and whom its texts name."""
     for topic in [*(f"theme:{slug}" for slug in entry.themes), *(f"country:{code}" for code in entry.countries)]:
         target = topics.get(topic)
         if target and target != entry.key:
             yield entry.key, target, Link.How.TOPIC, entry.audience
+    for how, targets in ((Link.How.REFERENCE, entry.references), (Link.How.ANSWERED, entry.answered_by)):
+        for target in targets:
+            yield entry.key, target, how, entry.audience
     text = "\n".join((entry.title, entry.summary, entry.text))
     for match in names_for(entry.audience).matcher(entry.language).find(text):
         if match.target != entry.key:

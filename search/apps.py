@@ -8,7 +8,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("search")
 
     def ready(self) -> None:
-        from search import migrating
+        from search import migrating, similar  # noqa: F401  `similar` registers itself
         from search.projector import NewNameProjector
         from sync.projectors import register
 

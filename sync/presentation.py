@@ -31,6 +31,7 @@ def item(document: Document, *, title_html: str = "", snippet: str = "", count: 
         year=document.facets.get("year"),
         nine=source.nine(document.themes, document.facets),
         count=count,
+        facets=document.facets,
     )
 
 
