@@ -56,7 +56,7 @@ def entry(resource: Resource, themes: Sequence[str], **more: Any) -> Entry:
         title=resource.title,
         route=("library:resource", str(resource.number)),
         family=f"work:{resource.work_id}",
-        audience="public",
+        audience="staff" if resource.is_new_draft else "public",
         themes=tuple(themes),
         facets=facets(resource),
         date=resource.published_on,
@@ -66,7 +66,7 @@ def entry(resource: Resource, themes: Sequence[str], **more: Any) -> Entry:
 
 @registry.register
 class ResourceEntries(EntrySource):
-    """Published resources, each in its own language; editions of one work are one family."""
+    """Resources, each in its own language; editions of one work are one family. New drafts are the staff's."""
 
     kind = "resource"
     label = _("Resource")
@@ -112,7 +112,7 @@ class ResourceEntries(EntrySource):
             yield resource
 
     def entries(self, row: Resource) -> Iterator[Entry]:
-        if not row.live:
+        if not row.live and not row.is_new_draft:
             return
         texts = [row.subtitle, row.series, row.series_number, row.place]
         texts += [part.printed for part in row.contributions.all()]

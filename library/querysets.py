@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q, Value, Window
 from django.db.models.functions import RowNumber
 
+from accounts.audiences import audience_of
 from taxonomy.models import MAX_DEPTH
 
 
@@ -14,7 +15,9 @@ class ResourceQuerySet(models.QuerySet):
     """Resources; `visible_to` is the only rule on who sees what."""
 
     def visible_to(self, user: Any) -> "ResourceQuerySet":
-        """Published resources, whoever asks: drafts are read where they are written."""
+        """Published resources; staff also find those that were never published. What was withdrawn nobody sees here."""
+        if audience_of(user) == "staff":
+            return self.filter(Q(live=True) | Q(first_published_at=None))
         return self.filter(live=True)
 
     def of_types(self, types: Collection[str]) -> "ResourceQuerySet":

@@ -73,6 +73,7 @@ def page_context(resource: Resource, request: HttpRequest, editions: Sequence[Re
         "parents": [(str(theme), theme_address(theme)) for theme in themes[:1]],
         "status": _status(resource),
         "checked": resource.checked,
+        "draft": resource.is_new_draft,
         "record": list(_record(resource, themes)),
         "citation_html": citation_html(record),
         "cite_links": [(label, f"{permanent_address(resource)}.{form}") for label, form in FORMATS],

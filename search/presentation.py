@@ -115,7 +115,9 @@ def notices(results: Results) -> list[SafeString]:
         said.append(format_html('{} {}. <a href="{}">{}</a>', _("Also searched:"), listed, strict, _("Only my words")))
     if query.own_words:
         wide = address(replace(query, own_words=False, page=1))
-        said.append(format_html('{} <a href="{}">{}</a>', _("Only your own words were searched."), wide, _("Search wider")))
+        said.append(
+            format_html('{} <a href="{}">{}</a>', _("Only your own words were searched."), wide, _("Search wider"))
+        )
     return said
 
 

@@ -14,6 +14,7 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from accounts.audiences import audience_of
 from library.choices import ResourceType
 from library.models.agents import sort_key
 from library.querysets import ResourceQuerySet
@@ -198,7 +199,12 @@ class Resource(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
 
     def is_visible_to(self, user: Any) -> bool:
         """The twin of `visible_to`."""
-        return self.live
+        return self.live or self.is_new_draft and audience_of(user) == "staff"
+
+    @property
+    def is_new_draft(self) -> bool:
+        """Say whether it was never published: only staff know of it."""
+        return not self.live and self.first_published_at is None
 
     @property
     def full_title(self) -> str:

@@ -33,9 +33,10 @@ def test_a_resource_by_number(client):
     assert hidden.title not in str(found) and "mirror" not in str(found)
 
 
-def test_a_draft_is_not_there(client, admin_client):
+def test_a_draft_is_not_there(client, member_client, editor_client):
     draft = resource(live=False)
-    for reader in (client, admin_client):
+    assert numbers(editor_client.get(URL)) == [draft.number]
+    for reader in (client, member_client):
         assert reader.get(f"{URL}{draft.number}/").status_code == 404
         assert numbers(reader.get(URL)) == []
 

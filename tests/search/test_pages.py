@@ -193,6 +193,18 @@ def test_a_private_canary_is_never_found(client, member_client, editor_client):
             assert cursor.fetchall() == []
 
 
+def test_staff_find_a_new_draft_marked_as_one_and_nobody_finds_a_withdrawn_resource(client, editor_client):
+    row = Resource.objects.create(title="xqdraft", language="en", type="report", live=False)
+    assert titles(editor_client.get("/api/v1/search/?q=xqdraft").json()) == ["xqdraft"]
+    address = f"/en/library/{row.number}/"
+    assert "only staff see this page" in strip(editor_client.get(address))
+    assert client.get(address).status_code == 404
+    gone = resource("xqdraft withdrawn")
+    Resource.objects.filter(pk=gone.pk).update(live=False)
+    assert titles(editor_client.get("/api/v1/search/?q=xqdraft").json()) == ["xqdraft"]
+    assert editor_client.get(f"/en/library/{gone.number}/").status_code == 404
+
+
 def test_a_hit_that_the_database_no_longer_shows_is_dropped(client, monkeypatch):
     """With the projection stopped the index is stale; what readers see is not."""
     resource("Withdrawn study")

@@ -1,6 +1,7 @@
 """Content for the sync tests, written in the plainest way."""
 
 from django.core.management import call_command
+from django.utils import timezone
 
 from library.models import Resource, Work
 from sync.checking import compare
@@ -10,16 +11,14 @@ from taxonomy.models import Country, Theme
 
 
 def resource(title: str = "Pensions", **fields) -> Resource:
-    return Resource.objects.create(
-        title=title, language=fields.pop("language", "en"), type="report", live=True, **fields
-    )
+    fields = {"language": "en", "type": "report", "live": True, "first_published_at": timezone.now(), **fields}
+    return Resource.objects.create(title=title, **fields)
 
 
 def unsaved(number: int, title: str) -> Resource:
     work = Work.objects.create()
-    return Resource(
-        number=number, work=work, title=title, title_key=title.lower(), language="en", type="report", live=True
-    )
+    fields = {"language": "en", "type": "report", "live": True, "first_published_at": timezone.now()}
+    return Resource(number=number, work=work, title=title, title_key=title.lower(), **fields)
 
 
 def country(iso3: str = "SEN", iso2: str = "SN", name: str = "Senegal") -> Country:
