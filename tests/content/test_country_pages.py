@@ -36,6 +36,9 @@ UNADDRESSED = {
 SOURCES = {"en": "Sources", "fr": "Sources", "es": "Fuentes"}
 YEAR = re.compile(r"(18|19|20)\d\d")
 NUMBER = re.compile(r"\d+(\.\d+)?")
+# What French text must not have, outside titles in italics and addresses.
+NOT_FRENCH = re.compile(r" [;:?!%»]|« |\w[;?!%»]|\w: |'|\d\.\d+\s%")
+TITLES_AND_ADDRESSES = re.compile(r"<[^>]*>|\*[^*]+\*")
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -100,6 +103,36 @@ def test_every_source_has_an_address(page):
     assert entries
     for entry in entries:
         assert re.fullmatch(r"- .+ <https?://\S+>", entry) or UNADDRESSED[language][1] in entry, entry
+
+
+def test_french_is_spaced_as_french():
+    texts = [prose(page) for page in PAGES if page["language"] == "fr"]
+    cells = [
+        row[key]
+        for key, name in (("lead", "pages"), ("label", "figures"), ("text", "reforms"))
+        for row in rows(name)
+        if row["language"] == "fr"
+    ]
+    assert texts and cells
+    for text in texts + cells:
+        found = NOT_FRENCH.search(TITLES_AND_ADDRESSES.sub("", text))
+        assert not found, f"{found[0]!r} in {text[:60]!r}"
+
+
+def test_translated_pages_agree_with_english():
+    """The figures, the years of the timeline and the addresses of the sources are those of the English page."""
+    facts = {}
+    for page in PAGES:
+        own = [
+            row
+            for name in ("figures", "reforms")
+            for row in rows(name)
+            if (row["iso3"], row["language"]) == (page["iso3"], page["language"])
+        ]
+        plain = [(row.get("value"), row["year"], row["source_url"]) for row in own]
+        facts[page["iso3"], page["language"]] = plain, set(re.findall(r"<(http\S+)>", prose(page)))
+    for (iso3, language), found in facts.items():
+        assert found == facts[iso3, "en"], f"{iso3}.{language}"
 
 
 def test_one_page_per_country_and_language():
