@@ -12,7 +12,17 @@ from core.entries import Audience
 from links.matching import Matcher, Phrase
 from links.models import Name, NamesVersion
 
+Words = tuple[str, ...]
 MAX_WORDS = 8  # of a name that a query is compared with
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a name stands for: topics that other entries carry; words of its other names; the chief ones of those."""
+
+    topics: tuple[str, ...]
+    phrases: tuple[Words, ...]
+    titles: tuple[str, ...]
 
 
 @dataclass
@@ -41,14 +51,34 @@ class Names:
         return {row.key: row.route for row in self.rows}
 
     @cached_property
-    def topics(self) -> dict[tuple[str, ...], set[str]]:
-        """The topics that a sequence of folded words names, in any language."""
-        topics: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    def _rows_by_words(self) -> dict[Words, list[Name]]:
+        found: dict[Words, list[Name]] = defaultdict(list)
         for row in self.rows:
             words = tuple(keys(row.phrase, row.language))
-            if row.topic and 0 < len(words) <= MAX_WORDS:
-                topics[words].add(row.topic)
-        return dict(topics)
+            if 0 < len(words) <= MAX_WORDS:
+                found[words].append(row)
+        return dict(found)
+
+    @cached_property
+    def _rows_by_key(self) -> dict[str, list[Name]]:
+        found: dict[str, list[Name]] = defaultdict(list)
+        for row in self.rows:
+            found[row.key].append(row)
+        return dict(found)
+
+    def meaning(self, words: Words) -> Meaning | None:
+        """Return what a sequence of folded words means in any language: topics, and other names of the same thing."""
+        named = self._rows_by_words.get(words)
+        if not named:
+            return None
+        topics = dict.fromkeys(row.topic for row in named if row.topic)
+        others = [row for key in dict.fromkeys(r.key for r in named if not r.topic) for row in self._rows_by_key[key]]
+        phrases = {
+            tuple(keys(row.phrase, row.language)): row for row in sorted(others, key=lambda row: not row.is_title)
+        }
+        phrases.pop(words, None)
+        titles = {row.phrase: None for row in phrases.values() if row.is_title}
+        return Meaning(tuple(topics), tuple(phrases), tuple(titles))
 
     @cached_property
     def _labels(self) -> dict[tuple[str, str], str]:

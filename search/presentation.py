@@ -19,6 +19,7 @@ from search.facets import in_order, selected_first
 from search.query import FILTERS, Query
 from search.results import Results
 
+ALSO = 6  # names told in "Also searched"
 PAGES_AROUND = 2  # page numbers shown on each side of the current one
 
 
@@ -109,9 +110,9 @@ def notices(results: Results) -> list[SafeString]:
     said = []
     if plan.loosened and results.count:
         said.append(format_html("{} {}", _strictly(plan.strictly), _("The others have some of them.")))
-    topics = [results.names.label(topic, query.language) for topic in plan.topics]
-    if topics and not query.own_words:
-        listed = format_html_join(", ", "<i>{}</i>", ((label,) for label in dict.fromkeys(topics)))
+    also = [*(results.names.label(topic, query.language) for topic in plan.topics), *plan.names][:ALSO]
+    if also and not query.own_words:
+        listed = format_html_join(", ", "<i>{}</i>", ((label,) for label in dict.fromkeys(also)))
         said.append(format_html('{} {}. <a href="{}">{}</a>', _("Also searched:"), listed, strict, _("Only my words")))
     if query.own_words:
         wide = address(replace(query, own_words=False, page=1))

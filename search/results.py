@@ -11,7 +11,7 @@ from search.engines import engine
 from search.engines.base import CAP, Engine, Hit
 from search.facets import Faceted, facet
 from search.query import Query, parse
-from search.rewriting import Plan, languages_asked, rewrite
+from search.rewriting import Plan, languages_asked, no_meaning, rewrite
 from search.snippets import beginning, marked, passage
 from sync.models import Document
 from sync.presentation import item
@@ -73,12 +73,12 @@ def _find(query: Query, names: Names, chosen: Engine) -> tuple[Plan, list[Hit]]:
     def found(plan: Plan) -> list[Hit]:
         return chosen.search(plan.tree, query.audience, plan.title_weight) if plan.tree else []
 
-    topics = {} if query.own_words else names.topics
-    strict = rewrite(clauses, languages, topics, frequencies)
+    meaning = no_meaning if query.own_words else names.meaning
+    strict = rewrite(clauses, languages, meaning, frequencies)
     hits = found(strict)
     if query.own_words or strict.parts < 2 or len({hit.family for hit in hits}) >= FEW:
         return strict, hits
-    loose = rewrite(clauses, languages, topics, frequencies, any_word=True)
+    loose = rewrite(clauses, languages, meaning, frequencies, any_word=True)
     known = {hit.number for hit in hits}
     others = [replace(hit, whole=False) for hit in found(loose) if hit.number not in known]
     return (replace(loose, strictly=len({hit.family for hit in hits})), hits + others) if others else (strict, hits)
@@ -118,8 +118,3 @@ def _item(document: Document, plan: Plan) -> Item:
     text = "\n".join(part for part in (document.summary, document.text) if part)
     snippet = passage(text, document.language, plan.words) or beginning(document.summary, document.language)
     return item(document, title_html=marked(document.title, document.language, plan.words), snippet=snippet)
-
-
-def topic_labels(plan: Plan, names: Names, language: str) -> list[str]:
-    """Return what the topics that the words named are called."""
-    return [names.label(topic, language) for topic in plan.topics]

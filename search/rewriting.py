@@ -1,10 +1,11 @@
-"""From clauses to a tree of tokens: languages, topics and relaxing. Pure: names and frequencies are passed in."""
+"""From clauses to a tree of tokens: languages, names and relaxing. Pure: meanings and frequencies are passed in."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.analysis import identifiers, keys, stems, tokens
 from core.folding import fold
+from links.names import Meaning
 from search.query import Clause
 from search.tree import Node, Phrase, Term, Without, all_of, any_of, terms
 from sync.documents import title_key
@@ -12,8 +13,9 @@ from sync.documents import title_key
 SHORT = 4  # words: of a longer question only the rarest must be found
 MUST = 2  # how many of them
 INTERFACE = ("en", "fr", "es")
+MAX_NAMES = 24  # other names of one thing that are searched too
 
-Topics = dict[tuple[str, ...], set[str]]
+Meanings = Callable[[tuple[str, ...]], Meaning | None]
 Frequencies = Callable[[Sequence[str]], dict[str, int]]  # stems -> documents that have them
 
 
@@ -26,6 +28,7 @@ class Plan:
     words: tuple[str, ...] = ()  # folded stems and words to mark in titles and snippets
     title_weight: float = 1.0
     topics: tuple[str, ...] = ()  # topics that the words name: "also searched"
+    names: tuple[str, ...] = ()  # chief names, in all languages, of what the words mean
     parts: int = 0  # words, phrases and topics that were asked
     loosened: bool = False  # some of them are enough
     strictly: int = 0  # how many works have them all
@@ -34,9 +37,19 @@ class Plan:
 @dataclass
 class _Builder:
     languages: tuple[str, ...]
-    topics: Topics
+    meaning: Meanings
     marks: set[str] = field(default_factory=set)
-    used: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+    def other_names(self, meaning: Meaning) -> list[Node]:
+        """Return what else finds what was meant: keys of topics, and other names, which score less than the words."""
+        self.topics += meaning.topics
+        self.names += meaning.titles
+        for words in meaning.phrases:
+            self.marks.update(words)
+        phrases = [Phrase("words", w) if len(w) > 1 else Term("words", w[0]) for w in meaning.phrases]
+        return [*(Term("keys", topic) for topic in meaning.topics), *phrases[:MAX_NAMES]]
 
     def word(self, clause: Clause) -> Node | None:
         """Return the alternatives of one word: its stem in each language, and itself."""
@@ -67,6 +80,11 @@ class _Builder:
         return Phrase("words", tuple(itself)) if len(itself) > 1 else all_of([Term("words", t) for t in itself])
 
 
+def no_meaning(words: tuple[str, ...]) -> None:
+    """Take words as words: for "Only my words"."""
+    return None
+
+
 def languages_asked(reader: str, chosen: Sequence[str]) -> tuple[str, ...]:
     """Return the languages to stem a question in: those filtered for, else the reader's and the interface's."""
     return tuple(dict.fromkeys([*chosen, reader, *(() if chosen else INTERFACE)]))
@@ -75,13 +93,13 @@ def languages_asked(reader: str, chosen: Sequence[str]) -> tuple[str, ...]:
 def rewrite(
     clauses: list[Clause],
     languages: tuple[str, ...],
-    topics: Topics,
+    meaning: Meanings,
     frequencies: Frequencies,
     *,
     any_word: bool = False,
 ) -> Plan:
     """Return the plan for these clauses. With `any_word`, one of the words is enough."""
-    builder = _Builder(languages, topics)
+    builder = _Builder(languages, meaning)
     wanted = [clause for clause in clauses if not clause.negative]
     groups = _groups(builder, wanted)
     if any_word:
@@ -91,7 +109,8 @@ def rewrite(
     else:
         tree = all_of([node for _, node in groups])
     for clause in (clause for clause in clauses if clause.negative):
-        node = _Builder(languages, {}).word(clause) if not clause.phrase else _Builder(languages, {}).phrase(clause)
+        plain = _Builder(languages, no_meaning)
+        node = plain.phrase(clause) if clause.phrase else plain.word(clause)
         tree = Without(tree, node) if node else tree
     text = " ".join(clause.text for clause in wanted)
     first = {fold(found) for found in identifiers(text)} | ({title_key(text, languages[0])} if text else set())
@@ -100,7 +119,8 @@ def rewrite(
         first=frozenset(first),
         words=tuple(sorted(builder.marks)),
         title_weight=min(1.0, 3 / max(len(groups), 1)),
-        topics=tuple(dict.fromkeys(builder.used)),
+        topics=tuple(dict.fromkeys(builder.topics)),
+        names=tuple(dict.fromkeys(builder.names)),
         parts=len(groups),
         loosened=any_word,
     )
@@ -111,12 +131,11 @@ def _groups(builder: _Builder, clauses: list[Clause]) -> list[tuple[str, Node]]:
     groups: list[tuple[str, Node]] = []
     place = 0
     while place < len(clauses):
-        length, found = _longest_topic(builder, clauses, place)
+        length, meaning = _longest_name(builder, clauses, place)
         part = clauses[place : place + max(length, 1)]
-        if length:
+        if meaning:
             words = [node for clause in part if (node := builder.word(clause))]
-            node = any_of([n for n in [all_of(words)] if n] + [Term("keys", topic) for topic in sorted(found)])
-            builder.used += sorted(found)
+            node = any_of([n for n in [all_of(words)] if n] + builder.other_names(meaning))
         else:
             same = [clause for clause in clauses[place:] if clause.group == clauses[place].group]
             part = same if len(same) > 1 else part
@@ -127,17 +146,16 @@ def _groups(builder: _Builder, clauses: list[Clause]) -> list[tuple[str, Node]]:
     return _without_stop_words(builder, groups)
 
 
-def _longest_topic(builder: _Builder, clauses: list[Clause], place: int) -> tuple[int, set[str]]:
-    """Return how many clauses from `place` on name a topic, and which; 0 if none do."""
+def _longest_name(builder: _Builder, clauses: list[Clause], place: int) -> tuple[int, Meaning | None]:
+    """Return how many clauses from `place` on are a name, and what it means; a quoted phrase means only itself."""
     words: list[str] = []
-    best: tuple[int, set[str]] = (0, set())
+    best: tuple[int, Meaning | None] = (0, None)
     groups = [clause.group for clause in clauses]
     for count, clause in enumerate(clauses[place:], 1):
-        if clause.prefix or groups.count(clause.group) > 1:
+        if clause.prefix or clause.phrase or groups.count(clause.group) > 1:
             break
         words += keys(clause.text, builder.languages[0])
-        found = builder.topics.get(tuple(words))
-        if found:
+        if found := builder.meaning(tuple(words)):
             best = (count, found)
     return best
 

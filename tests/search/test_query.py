@@ -3,11 +3,19 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from links.names import Meaning
 from search.query import FILTERS, MAX_CLAUSES, Query, parse, query_from
 from search.rewriting import languages_asked, rewrite
 from search.tree import AnyOf, Phrase, Without, terms
 
-TOPICS = {("senegal",): {"country:sen"}, ("south", "africa"): {"country:zaf"}, ("maternity",): {"theme:maternity"}}
+TOPICS = {
+    ("senegal",): Meaning(("country:sen",), (), ()),
+    ("south", "africa"): Meaning(("country:zaf",), (), ()),
+    ("maternity",): Meaning(("theme:maternity",), (), ()),
+    ("means", "test"): Meaning(
+        (), (("controle", "des", "ressources"), ("ressourcenprufung",)), ("contrôle des ressources",)
+    ),
+}
 
 
 def texts(question: str) -> list[tuple]:
@@ -15,11 +23,11 @@ def texts(question: str) -> list[tuple]:
 
 
 def plan(question: str, topics=None, counts=None, **more):
-    frequencies = counts or {}
+    frequencies, meaning = counts or {}, (topics or {}).get
     return rewrite(
         parse(question),
         ("en", "fr", "es"),
-        topics or {},
+        meaning,
         lambda stems: {s: frequencies.get(s, 1) for s in stems},
         **more,
     )
@@ -75,6 +83,14 @@ def test_the_longest_name_of_a_topic_wins():
     found = plan("pensions South Africa", TOPICS)
     assert found.topics == ("country:zaf",)
     assert ("keys", "country:zaf") in tokens(found.tree)
+
+
+def test_a_term_is_searched_by_its_other_names_too():
+    found = plan("means test", TOPICS)
+    assert Phrase("words", ("controle", "des", "ressources")) in found.tree.nodes
+    assert ("words", "ressourcenprufung") in tokens(found.tree)
+    assert found.names == ("contrôle des ressources",) and found.parts == 1
+    assert ("words", "ressourcenprufung") not in tokens(plan('"means test"', TOPICS).tree)
 
 
 def test_excluded_words_never_score_and_name_no_topic():
