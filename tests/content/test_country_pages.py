@@ -38,7 +38,7 @@ YEAR = re.compile(r"(18|19|20)\d\d")
 NUMBER = re.compile(r"\d+(\.\d+)?")
 # What French text must not have, outside titles in italics and addresses.
 NOT_FRENCH = re.compile(r" [;:?!%»]|« |\w[;?!%»]|\w: |'|\d\.\d+\s%")
-TITLES_AND_ADDRESSES = re.compile(r"<[^>]*>|\*[^*]+\*")
+TITLES_AND_ADDRESSES = re.compile(r"<[^>]*>|(?<!\*)\*[^*]+\*(?!\*)")
 
 
 def rows(name: str) -> list[dict[str, str]]:
