@@ -98,7 +98,7 @@ class PostgreSQLEngine(Engine):
         self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
     ) -> list[Hit]:
         if tree is None:
-            query = f"SELECT {HIT}, 0.0 FROM sync_document WHERE audience = %s AND NOT gone LIMIT %s"
+            query = f"SELECT {HIT}, 0.0::float FROM sync_document WHERE audience = %s AND NOT gone LIMIT %s"
             parameters: list[Any] = [audience, limit]
         else:
             condition, values = compile_tree(tree)

@@ -53,7 +53,7 @@ class World:
 
     def rename_by_sql(self, n: int) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE library_resource SET abstract = %s WHERE id % %s = 0", [f"On Kenya {n}", n + 1])
+            cursor.execute("UPDATE library_resource SET abstract = %s WHERE id %% %s = 0", [f"On Kenya {n}", n + 1])
 
     def hide(self, n: int) -> None:
         row = self.one(n)
