@@ -89,9 +89,7 @@ class CountryPageLoader(Loader):
         page = obj or CountryPage(country=Country.objects.get(iso3=wanted["iso3"]), slug=wanted["iso3"].lower())
         for name in ("title", "lead", "reviewed_on", "reviewed_by", "body"):
             setattr(page, name, wanted[name])
-        page.schemes = [
-            Scheme(sort_order=number, **fields) for number, fields in enumerate(wanted["schemes"], start=1)
-        ]
+        page.schemes = [Scheme(sort_order=number, **fields) for number, fields in enumerate(wanted["schemes"], start=1)]
         for scheme in page.schemes.all():
             scheme.full_clean(exclude=["page"])
         if obj is None:
