@@ -33,7 +33,8 @@ def byline(resource: Resource) -> str:
 def facets(resource: Resource) -> dict[str, str | int]:
     """Return what a result line needs, as codes."""
     year = {"year": resource.year} if resource.year else {}
-    return {"type": resource.type, "byline": byline(resource), "date": resource.date, **year}
+    draft = {"draft": True} if resource.is_new_draft else {}
+    return {"type": resource.type, "byline": byline(resource), "date": resource.date, **year, **draft}
 
 
 def fetch_parts(resources: Sequence[Resource], *more: str) -> Sequence[Resource]:

@@ -154,7 +154,11 @@ def _status(page: CountryPage) -> dict[str, str]:
 
 
 def _edition_notice(page: CountryPage | None) -> str:
-    if page is None or page.locale.language_code == get_language():
+    if page is None:
+        return ""
+    if not page.live:
+        return _("Draft, not published yet: only staff see this page.")
+    if page.locale.language_code == get_language():
         return ""
     return _("This page is in %(language)s: there is no edition in %(wanted)s yet.") % {
         "language": language_name(page.locale.language_code),
@@ -220,17 +224,17 @@ def _related(key: str, request: HttpRequest) -> list[tuple[str, list[Item], int,
 
 
 def best(pages: Iterable[CountryPage]) -> CountryPage | None:
-    """Return the edition for the reader: his language, else the languages of the interface in their order."""
+    """Return the edition for the reader: his language, else the interface's in their order; drafts last."""
     order = [get_language(), *(code for code, _name in settings.LANGUAGES)]
-    ranked = sorted(pages, key=lambda p: order.index(p.language) if p.language in order else len(order))
+    ranked = sorted(pages, key=lambda p: (not p.live, order.index(p.language) if p.language in order else len(order)))
     return ranked[0] if ranked else None
 
 
 def best_pages(user: Any) -> list[CountryPage]:
     """Return the best edition of each country with a page that `user` may see: two statements."""
     editions: dict[int, list[CountryPage]] = defaultdict(list)
-    pages = CountryPage.objects.visible_to(user).defer("body").select_related("country").prefetch_related("schemes")
-    for page in pages:
+    pages = CountryPage.objects.visible_to(user).filter(live=True).defer("body")
+    for page in pages.select_related("country").prefetch_related("schemes"):
         editions[page.country_id].append(page)
     return [page for page in map(best, editions.values()) if page]
 

@@ -113,6 +113,7 @@ class CountryEntries(EntrySource):
     def _edition(self, row: Country, page: CountryPage) -> Entry:
         drawn = _drawn(row, page)
         years = fact_years(page)
+        draft = {} if page.live else {"draft": True}
         return self._entry(
             row,
             page.language,
@@ -121,7 +122,7 @@ class CountryEntries(EntrySource):
             summary=page.lead,
             text=page_text(page),
             date=page.reviewed_on,
-            **{**drawn, "facets": {**drawn["facets"], **({"facts": years[-1]} if years else {})}},
+            **{**drawn, "facets": {**drawn["facets"], **({"facts": years[-1]} if years else {}), **draft}},
         )
 
     def _entry(self, row: Country, language: str, audience: Audience, **more: Any) -> Entry:

@@ -152,6 +152,8 @@ class CountryPage(OwnAddress, Page):
 
     def audience(self) -> Audience:
         """Return the narrowest audience that the restrictions on the page and its ancestors leave."""
+        if not self.live:
+            return "staff"
         ancestors = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         kinds = PageViewRestriction.objects.filter(page__path__in=ancestors).values_list("restriction_type", flat=True)
         found = set(kinds) - {OPEN}
@@ -159,7 +161,8 @@ class CountryPage(OwnAddress, Page):
 
     def is_visible_to(self, user: Any) -> bool:
         """The twin of `CountryPage.objects.visible_to(user)`."""
-        return self.live and self.alias_of_id is None and self.audience() in readable_by(audience_of(user))
+        met = (self.live or self.first_published_at is None) and self.alias_of_id is None
+        return met and self.audience() in readable_by(audience_of(user))
 
 
 class Scheme(Orderable):

@@ -1,11 +1,12 @@
-"""Which country pages whom may see: live, no alias, and under no restriction that keeps the reader out.
+"""Which country pages whom may see: published, no alias, and under no restriction that keeps the reader out.
 
-A log-in restriction means members; a password, a group, or any sort not known here means staff.
+A page that was never published is the staff's; one that was withdrawn is nobody's. A log-in restriction means members; a
+password, a group, or any sort not known here means staff.
 """
 
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Length, Substr
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -17,8 +18,8 @@ OPEN, LOGIN = PageViewRestriction.NONE, PageViewRestriction.LOGIN
 
 class CountryPageQuerySet(PageQuerySet):
     def editions(self) -> "CountryPageQuerySet":
-        """Keep what readers may meet at all: published pages that no other page fills."""
-        return self.filter(live=True, alias_of=None)
+        """Keep what may be met at all: published pages and new drafts that no other page fills."""
+        return self.filter(Q(live=True) | Q(first_published_at=None), alias_of=None)
 
     def with_audience(self) -> "CountryPageQuerySet":
         """Annotate `audience`: the narrowest that the restrictions on the page and its ancestors leave."""
@@ -27,6 +28,7 @@ class CountryPageQuerySet(PageQuerySet):
         login = above.filter(restriction_type=LOGIN)
         return self.annotate(
             audience=Case(
+                When(live=False, then=Value("staff")),
                 When(Exists(closed), then=Value("staff")),
                 When(Exists(login), then=Value("members")),
                 default=Value("public"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from core.entries import registry
 from core.languages import direction, language_name
@@ -27,7 +28,7 @@ def item(document: Document, *, title_html: str = "", snippet: str = "", count: 
         dir=direction(document.language),
         title_html=title_html or mark_safe(escape(document.title)),
         snippet=snippet,
-        metadata=source.metadata(document.facets),
+        metadata=[*([_("Draft")] if document.facets.get("draft") else []), *source.metadata(document.facets)],
         year=document.facets.get("year"),
         nine=source.nine(document.themes, document.facets),
         count=count,

@@ -150,11 +150,13 @@ def test_a_restricted_edition_gives_way_to_an_open_one(get, member_client):
     assert member_client.get("/fr/countries/sen/").context["page"].language == "fr"
 
 
-def test_drafts_and_unpublished_pages_are_not_found(get, editor_client):
+def test_a_draft_is_found_by_staff_alone_and_a_withdrawn_page_by_nobody(get, editor_client):
     country_page(live=False)
     country_page("KEN").unpublish()
     for url in ("/en/countries/sen/", "/en/countries/ken/"):
-        assert get(url).status_code == editor_client.get(url).status_code == 404
+        assert get(url).status_code == 404
+    assert "only staff see this page" in editor_client.get("/en/countries/sen/").content.decode()
+    assert editor_client.get("/en/countries/ken/").status_code == 404
 
 
 def test_countries_are_listed_by_the_reader_s_names(get):
