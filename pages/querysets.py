@@ -1,7 +1,7 @@
 """Which country pages whom may see: published, no alias, and under no restriction that keeps the reader out.
 
-A page that was never published is the staff's; one that was withdrawn is nobody's. A log-in restriction means members; a
-password, a group, or any sort not known here means staff.
+A page that was never published is the staff's; one that was withdrawn is nobody's. A log-in restriction means members;
+a password, a group, or any sort not known here means staff.
 """
 
 from typing import Any
