@@ -65,6 +65,7 @@ class Document(models.Model):
     facets = models.JSONField(default=dict)
     date = models.DateField(null=True)
     weight = models.FloatField(default=1.0)
+    changed_at = models.DateTimeField(null=True)  # when it last said something else: for feeds and sitemaps
 
     title_stems = models.TextField(blank=True)
     body_stems = models.TextField(blank=True)

@@ -122,6 +122,9 @@ def _write_documents(claimed: Sequence[Projection]) -> None:
             for row in known.values()
             if row.id not in projection.documents and not row.gone
         ]
+    now = timezone.now()
+    for document in (*created, *changed):
+        document.changed_at = now
     Document.objects.bulk_create(created)
     if changed:
         Document.objects.bulk_update(changed, CONTENT, batch_size=20)
