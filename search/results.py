@@ -1,9 +1,13 @@
 """The public search: from a query to a page of results."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.urls import reverse
+
+from core.languages import language_name
 from core.presentation import Item
 from links.names import Names, names_for
 from links.related import checked, live
@@ -17,6 +21,7 @@ from sync.models import Document
 from sync.presentation import item
 
 PER_PAGE = 20
+Edition = tuple[str, str, str]  # name of the language, its tag, address
 FEW = 5  # families: where fewer have all the words, those that have some are shown too
 SPARE = 5  # more documents than a page shows, to fill up for those that the re-check drops
 
@@ -46,9 +51,12 @@ def search(query: Query, user: Any) -> Results:
     faceted = facet(hits, query.filters)
     ranked = in_order(faceted.hits, plan, query)
     start = (query.page - 1) * PER_PAGE
-    documents = _documents(ranked[start : start + PER_PAGE + SPARE], query)
-    shown = checked(documents, user)[:PER_PAGE]
-    items = [_item(document, plan) for document in shown]
+    candidates = _documents(ranked[start : start + PER_PAGE + SPARE], query)
+    others = _other_editions(candidates, query)
+    visible = {document.number for document in checked([*candidates, *others], user)}
+    shown = [document for document in candidates if document.number in visible][:PER_PAGE]
+    editions = _pills(document for document in others if document.number in visible)
+    items = [replace(_item(document, plan), editions=editions[document.family]) for document in shown]
     return Results(query, plan, items, len(ranked), len(hits) <= CAP, faceted, names, shown)
 
 
@@ -111,6 +119,25 @@ def _language_rank(hit: Hit, query: Query) -> int:
 def _documents(hits: Sequence[Hit], query: Query) -> list[Document]:
     found = live(query.audience).in_bulk([hit.number for hit in hits])
     return [found[hit.number] for hit in hits if hit.number in found]
+
+
+def _other_editions(documents: Sequence[Document], query: Query) -> list[Document]:
+    """Return the other editions of these documents' families that have an address of their own."""
+    addresses = {tuple(document.route) for document in documents}
+    others = live(query.audience).filter(family__in=[document.family for document in documents])
+    found = others.order_by("language").only("number", "key", "family", "language", "route")
+    return [document for document in found if tuple(document.route) not in addresses]
+
+
+def _pills(documents: Iterable[Document]) -> dict[str, list[Edition]]:
+    """Return editions by family, as links."""
+    pills: dict[str, list[Edition]] = defaultdict(list)
+    for document in documents:
+        name, *arguments = document.route
+        pills[document.family].append(
+            (language_name(document.language), document.language, reverse(name, args=arguments))
+        )
+    return pills
 
 
 def _item(document: Document, plan: Plan) -> Item:

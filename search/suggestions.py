@@ -14,7 +14,7 @@ from sync.presentation import items
 
 LIMIT = 8
 CANDIDATES = 400  # titles compared
-KINDS = {"country": 0, "theme": 1, "term": 1, "resource": 2}  # short names before long titles
+KINDS = {"country": 0, "theme": 1, "term": 1, "expert": 2, "question": 3, "resource": 3}  # names before long titles
 
 
 def suggest(query: Query, user: Any) -> list[Item]:

@@ -3,7 +3,6 @@
 `ts_rank` knows no document frequencies. The vectors are made of ready tokens by a trigger: no parser, no dictionary.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -68,13 +67,17 @@ ALTER TABLE IF EXISTS sync_document DROP COLUMN IF EXISTS search_stems, DROP COL
     DROP COLUMN IF EXISTS search_size;
 DROP FUNCTION IF EXISTS search_vectors();
 """
+COUNT = "(SELECT count(*) FROM sync_document WHERE audience = %s AND NOT gone AND {vector} @@ %s::tsquery)"
 SCORED = """
 WITH hits AS (
     SELECT {hit}, search_stems, search_words, search_size FROM sync_document
     WHERE audience = %s AND NOT gone AND {condition} LIMIT %s
+), mean AS (
+    SELECT count(*) AS total, greatest(avg(search_size), 1) AS size FROM sync_document WHERE audience = %s AND NOT gone
 ), asked AS (
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::float[], %s::float[]) AS asked (token, vector, value, weight)
-), mean AS (SELECT greatest(avg(search_size), 1) AS size FROM sync_document WHERE audience = %s AND NOT gone)
+    SELECT counted.*, greatest(ln((mean.total - found + 0.5)::float / (found + 0.5)), 1e-6) AS value
+    FROM mean, (VALUES {asked}) AS counted (token, vector, weight, found)
+)
 SELECT {hit}, coalesce((
     SELECT sum(value * ({k} + 1) * (f / (f + norm) + %s * t / (t + norm))) FROM (
         SELECT asked.value, {k} * (1 - {b} + {b} * hits.search_size / mean.size) AS norm,
@@ -85,7 +88,7 @@ SELECT {hit}, coalesce((
             UNION ALL SELECT 'search_words', * FROM unnest(hits.search_words)
         ) AS found JOIN asked ON asked.token = found.lexeme AND asked.vector = found.vector
     ) AS counted
-), 0) FROM hits, mean
+), 0)::float FROM hits, mean
 """
 
 
@@ -102,42 +105,30 @@ class PostgreSQLEngine(Engine):
             parameters: list[Any] = [audience, limit]
         else:
             condition, values = compile_tree(tree)
-            query = SCORED.format(hit=HIT, condition=condition, k=K1, b=B)
-            parameters = [audience, *values, limit, *self._asked(tree, audience), audience, title_weight]
+            asked, counted = self._asked(tree, audience)
+            query = SCORED.format(hit=HIT, condition=condition, asked=asked, k=K1, b=B)
+            parameters = [audience, *values, limit, audience, *counted, title_weight]
         with connection.cursor() as cursor:
             cursor.execute(query, parameters)
             return [Hit(*row) for row in cursor.fetchall()]
 
-    def _asked(self, tree: Node, audience: Audience) -> list[list]:
-        """Return the tokens that score: token, vector, inverse document frequency, weight of its field."""
-        asked = list(dict.fromkeys(term for term in terms(tree) if not term.prefix))
-        counts = self._counts([(VECTORS[term.field][0], term.token) for term in asked], audience)
-        total = counts.pop(None, 0)
-        rarity = [
-            max(math.log((total - count + 0.5) / (count + 0.5)), 1e-6)
-            for count in (counts[VECTORS[term.field][0], term.token] for term in asked)
-        ]
-        return [
-            [term.token for term in asked],
-            [VECTORS[term.field][0] for term in asked],
-            rarity,
-            [FIELD_WEIGHT[term.field] for term in asked],
-        ]
-
-    def _counts(self, tokens: Sequence[tuple[str, str]], audience: Audience) -> dict[Any, int]:
-        """Return in how many documents each token of a vector occurs, and under None how many there are."""
-        where = "FROM sync_document WHERE audience = %s AND NOT gone"
-        counts = [f"(SELECT count(*) {where} AND {vector} @@ %s::tsquery)" for vector, _ in tokens]
-        parameters = [p for _, token in tokens for p in (audience, _quoted(token))]
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join([*counts, f'(SELECT count(*) {where})'])}", [*parameters, audience])
-            row = cursor.fetchone()
-        return dict(zip([*tokens, None], row, strict=True))
+    def _asked(self, tree: Node, audience: Audience) -> tuple[str, list[Any]]:
+        """Return the rows of the tokens that score, with the number of documents that have them, and parameters."""
+        rows, parameters = ["(NULL, NULL, 0.0, 0)"], []  # a tree of beginnings alone scores nothing
+        for term in dict.fromkeys(term for term in terms(tree) if not term.prefix):
+            vector = VECTORS[term.field][0]
+            rows.append(f"(%s, '{vector}', {FIELD_WEIGHT[term.field]}, {COUNT.format(vector=vector)})")
+            parameters += [term.token, audience, _quoted(term.token)]
+        return ", ".join(rows), parameters
 
     def frequencies(self, stems: Sequence[str], audience: Audience) -> dict[str, int]:
-        counts = self._counts([("search_stems", stem) for stem in stems], audience)
-        counts.pop(None)
-        return {stem: count for (_, stem), count in counts.items()}
+        if not stems:
+            return {}
+        counts = ", ".join(COUNT.format(vector="search_stems") for _ in stems)
+        parameters = [value for stem in stems for value in (audience, _quoted(stem))]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {counts}", parameters)
+            return dict(zip(stems, cursor.fetchone(), strict=True))
 
     def statements(self) -> list[str]:
         indexes = [AUDIENCE_INDEX.format(vector=v, audience=a) for a in AUDIENCES for v in INDEXES]

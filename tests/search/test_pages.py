@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from library.models import Identifier, Resource
 from search.results import PER_PAGE
+from sync.drain import drain
 from tests.sync.helpers import country, resource, theme
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,10 @@ def test_editions_of_one_work_are_one_hit_in_the_readers_language(client):
     assert titles(both) == [french.title] and both["count"] == 1
     assert titles(client.get("/api/v1/search/", {"q": "protection"}).json()) == [english.title]
     assert titles(client.get("/api/v1/search/", {"q": "protection", "language": "fr"}).json()) == [french.title]
+    page = client.get("/en/search/", {"q": "protection"}).content.decode()
+    assert f'<a href="/en/library/{french.number}/" hreflang="fr">French</a>' in page
+    Resource.objects.filter(pk=french.pk).update(live=False)
+    assert 'hreflang="fr">French</a>' not in client.get("/en/search/", {"q": "protection"}).content.decode()
 
 
 @pytest.mark.parametrize("question", ["978-92-2-123064-9", "9789221230649", "ISBN 978-92-2-123064-9"])
@@ -241,6 +246,7 @@ def test_suggestions_begin_like_what_is_typed(client):
 def test_a_search_takes_at_most_eight_statements(client, path, django_assert_max_num_queries):
     for i in range(5):
         tag(resource(f"Study {i}", date="2015"), country(f"AA{chr(65 + i)}", f"A{chr(65 + i)}", f"Land {i}"))
+    drain()
     client.get(path)
     with django_assert_max_num_queries(8):
         client.get(path)
