@@ -1,4 +1,4 @@
-"""How often one address may send."""
+"""How often somebody may send."""
 
 import logging
 

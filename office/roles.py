@@ -26,6 +26,7 @@ from wagtail.snippets.models import create_extra_permissions, get_snippet_models
 from office.models import ErrorReport
 
 EDITORS = "Editors"
+EXPERTS = "Experts"  # answer questions; they read as members
 EDITED_APPS = ("library",)  # whose snippets editors keep; themes and countries are the administrators'
 ON_PAGES = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 ON_FILES = ("add", "change", "choose")
@@ -40,6 +41,7 @@ def ensure(using: str, **kwargs: Any) -> None:
     if using != DEFAULT_DB_ALIAS or not set(connections[using].introspection.table_names()) >= TABLES:
         return  # migrated to somewhere before the tables are there
     _create_permissions()
+    Group.objects.get_or_create(name=EXPERTS)
     editors, _ = Group.objects.get_or_create(name=EDITORS)
     editors.permissions.add(*_model_permissions())
     _grant_pages(editors)

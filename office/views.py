@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.presentation import Item
 from office.about import item_about
 from office.forms import ErrorReportForm
-from office.limits import address_of, take
+from core.limits import address_of, take
 
 LIMIT = 5  # reports of one address in an hour
 HOUR = 3600

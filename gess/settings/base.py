@@ -41,8 +41,11 @@ INSTALLED_APPS = [
     "media",
     "sync",
     "links",
+    "notifications",
+    "glossary",
     "library",
     "search",
+    "qa",
     "pages",
     "office",
     "gess",
@@ -168,7 +171,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.25,
     "health_check_interval": 10,
 }
-CELERY_BEAT_SCHEDULE = {"drain": {"task": "sync.tasks.drain", "schedule": 1.0, "options": {"expires": 1}}}
+CELERY_BEAT_SCHEDULE = {
+    "drain": {"task": "sync.tasks.drain", "schedule": 1.0, "options": {"expires": 1}},
+    "send": {"task": "notifications.tasks.send_pending", "schedule": 5.0, "options": {"expires": 5}},
+}
 
 # --- Languages -------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -6,7 +6,7 @@ from redis.exceptions import ConnectionError as CacheDown
 
 from core.panels import actions_for
 from library.models import Resource
-from office.limits import take
+from core.limits import take
 from office.models import ErrorReport
 
 pytestmark = pytest.mark.django_db

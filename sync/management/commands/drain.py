@@ -7,12 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 
+from core.chores import do_chores
 from sync.drain import drain
 from sync.folding import is_pending
 
 
 class Command(BaseCommand):
-    help = "Projects pending changes into documents and links; with --forever, stays and does so as they come."
+    help = "Projects pending changes into documents and links; with --forever, stays, does so as they come, and sends mails."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--forever", action="store_true", help="stay until stopped (SIGTERM, Ctrl-C)")
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             try:
                 if is_pending():
                     drain(5.0)
+                do_chores()
             except DatabaseError as error:
                 self.stderr.write(f"The database did not answer, trying again: {error}")
                 connection.close()

@@ -1,0 +1,4 @@
+"""Questions and answers: cases, their texts, answers and citations, and the public snapshots.
+
+Imports: experts, glossary, library, links, notifications, sync, accounts, taxonomy, core.
+"""

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class QaConfig(AppConfig):
+    name = "qa"
+    verbose_name = _("questions and answers")
+
+    def ready(self) -> None:
+        from qa import mails  # noqa: F401  registers its messages
