@@ -131,9 +131,10 @@ def test_a_number_that_no_row_has_is_not_found(client, number):
     assert client.get(ADDRESS, {"about": f"resource:{number}"}).status_code == 404
 
 
-def test_a_draft_is_not_found_by_anybody(client, editor_client, page, resource):
+def test_a_draft_is_found_by_those_who_may_read_it(client, member_client, editor_client, page):
     Resource.objects.update(live=False)
-    for reader in (client, editor_client):
+    for reader in (client, member_client):
         assert reader.get(page).status_code == 404
         assert reader.post(page, {"message": "x"}).status_code == 404
     assert not ErrorReport.objects.exists()
+    assert editor_client.get(page).status_code == 200
