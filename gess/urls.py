@@ -5,12 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from gess import api_router
+from gess import api_router, sitemaps
 from gess.views import best_language, editors_log_in, robots
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", best_language),
     path("robots.txt", robots),
+    path("sitemap.xml", sitemaps.index, name="sitemaps"),
+    path("sitemaps/<slug:kind>-<int:number>.xml", sitemaps.part, name="sitemap"),
     path("accounts/", include("allauth.urls")),
     # One way to log in: Wagtail's own form never shows.
     path("cms/login/", editors_log_in),

@@ -14,6 +14,9 @@ Disallow: /api/
 Disallow: /cms/
 Disallow: /*/search/
 Disallow: /*?
+Allow: /*/feed.atom
+
+Sitemap: {sitemap}
 """
 
 
@@ -35,5 +38,6 @@ def editors_log_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell crawlers what not to fetch."""
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    """Tell crawlers what not to fetch, and where all public addresses stand."""
+    sitemap = request.build_absolute_uri(reverse("sitemaps"))
+    return HttpResponse(ROBOTS.format(sitemap=sitemap), content_type="text/plain; charset=utf-8")

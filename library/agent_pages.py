@@ -14,6 +14,7 @@ from library.choices import AgentKind
 from library.keyset import BY_NAME, NEWEST, page
 from library.list_page import PER_PAGE, page_links
 from library.listing import items_of
+from library.metadata import agent_metadata, agents_metadata
 from library.models import Agent, Contribution, Resource
 
 NAMES_PER_PAGE = 200
@@ -36,6 +37,7 @@ def agents_context(request: HttpRequest) -> dict[str, Any]:
         return f"?{urlencode({'kind': kind, **parameters})}"
 
     return {
+        "metadata": agents_metadata(request),
         "kind": kind,
         "kind_links": [(str(label), f"?kind={value}", value == kind) for value, label in KINDS.items()],
         "letters": [(each.upper(), address(letter=each), each == letter) for each in letters],
@@ -52,6 +54,7 @@ def agent_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     found = Resource.objects.visible_to(request.user).by_agent(agent).one_per_work(get_language() or "en")
     shown = page(found, NEWEST, request.GET.get("cursor", ""), PER_PAGE)
     return {
+        "metadata": agent_metadata(request, agent),
         "agent": agent,
         "items": items_of(shown.rows, request.user),
         "count": agent.works,

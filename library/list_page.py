@@ -16,6 +16,7 @@ from library.counting import counts
 from library.filters import DECADES, FILTERS, Chosen, chosen_in, narrowed, years
 from library.keyset import BY_TITLE, NEWEST, Page, page
 from library.listing import items_of
+from library.metadata import list_metadata
 from library.models import Resource
 from taxonomy.models import Country, Theme
 
@@ -42,6 +43,7 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
     shown = page(found, SORTS[sort][1], parameters.get("cursor", ""), PER_PAGE)
     labels = _labels(chosen, options)
     return {
+        "metadata": list_metadata(request),
         "items": items_of(shown.rows, request.user),
         "count": count,
         "facets": [_facet(name, options.get(name, Counter()), chosen, labels[name]) for name in FILTERS],

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db.models import CharField, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import language_name
@@ -18,6 +17,7 @@ from core.panels import actions_for
 from library.choices import Role, Scheme
 from library.citations import citation_html
 from library.entries import byline
+from library.metadata import address_of, resource_metadata
 from library.models import Resource
 from library.records import record_of
 from links.related import groups
@@ -61,6 +61,7 @@ def page_context(resource: Resource, request: HttpRequest, editions: Sequence[Re
     key = f"resource:{resource.pk}"
     return {
         "key": key,
+        "metadata": resource_metadata(request, resource, record, editions, _byline(resource)),
         "resource": resource,
         "byline": _byline(resource),
         "lead_url": resource.url,
@@ -96,20 +97,13 @@ def theme_address(theme: Theme) -> str:
     return reverse("themes:detail", args=[theme.slug])
 
 
-def canonical_address(resource: Resource) -> str:
-    """Return the address under the edition's own language, or under English if it is none of the interface's."""
-    language = resource.language.partition("-")[0]
-    with override(language if language in dict(settings.LANGUAGES) else "en"):
-        return resource.get_absolute_url()
-
-
 def link_header(request: HttpRequest, resource: Resource, editions: Iterable[Resource]) -> str:
     """Return the Link header: the canonical address, the other languages' editions, the exports (RFC 8288)."""
     absolute = request.build_absolute_uri
-    links = [f'<{absolute(canonical_address(resource))}>; rel="canonical"']
-    links += [f'<{absolute(canonical_address(e))}>; rel="alternate"; hreflang="{e.language}"' for e in editions]
+    links = [f'<{absolute(address_of(resource))}>; rel="canonical"']
+    links += [f'<{absolute(address_of(e))}>; rel="alternate"; hreflang="{e.language}"' for e in editions]
     original = next((e for e in editions if e.is_original), resource)
-    links.append(f'<{absolute(canonical_address(original))}>; rel="alternate"; hreflang="x-default"')
+    links.append(f'<{absolute(address_of(original))}>; rel="alternate"; hreflang="x-default"')
     links.append(f'<{absolute(permanent_address(resource))}.ris>; rel="describedby"; type="{MEDIA_TYPES["ris"]}"')
     return ", ".join(links)
 

@@ -6,9 +6,11 @@ from library import (
     converters,  # noqa: F401  registers `number`
     views,
 )
+from links.feeds import feed
 
 app_name = "library"
 urlpatterns = [
+    path("feed.atom", feed, {"kind": "resource"}, name="feed"),
     path("", views.resource_list, name="list"),
     path("agents/", views.agent_list, name="agents"),
     path("agents/<number:pk>/", views.agent, name="agent"),

@@ -3,19 +3,20 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from pages import contexts
+from pages import contexts, metadata
 from pages.models import CountryPage
 from pages.visibility import countries_visible_to, themes_visible_to
 from sync.drain import before_read
 from taxonomy.models import Country
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html", contexts.home(request))
+def home_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/home.html", {**home.home(request), "metadata": metadata.home_metadata(request)})
 
 
 def country_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/countries.html", contexts.countries(request))
+    context = {**countries.countries(request), "metadata": metadata.countries_metadata(request)}
+    return render(request, "pages/countries.html", context)
 
 
 def country_detail(request: HttpRequest, iso3: str) -> HttpResponse:
@@ -30,7 +31,9 @@ def country_detail(request: HttpRequest, iso3: str) -> HttpResponse:
         .prefetch_related("schemes")
     )
     row = pages[0].country if pages else _country(request, iso3.upper())
-    return render(request, "pages/country.html", contexts.country(request, row, pages))
+    context = countries.country(request, row, pages)
+    described = metadata.country_metadata(request, row, context)
+    return render(request, "pages/country.html", {**context, "metadata": described})
 
 
 def _country(request: HttpRequest, iso3: str) -> Country:
@@ -41,13 +44,24 @@ def _country(request: HttpRequest, iso3: str) -> Country:
 
 
 def theme_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/themes.html", contexts.themes(request))
+    context = {**themes.themes(request), "metadata": metadata.themes_metadata(request)}
+    return render(request, "pages/themes.html", context)
 
 
 def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The theme in the reader's best edition; without a page, what the other entries tell about it."""
     before_read()
     visible = list(themes_visible_to(request.user))
     row = next((theme for theme in visible if theme.slug == slug), None)
     if row is None:
         raise Http404(f"There is no theme {slug!r}, or nothing is told about it.")
-    return render(request, "pages/theme.html", contexts.theme(request, row, visible))
+    pages = ThemePage.objects.visible_to(request.user).filter(theme=row).select_related("locale")
+    return render(request, "pages/theme.html", themes.theme(request, row, visible, list(pages)))
+
+
+def free_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page about the service in the reader's best edition."""
+    pages = list(FreePage.objects.visible_to(request.user).filter(slug=slug).select_related("locale"))
+    if not pages:
+        raise Http404(f"There is no page {slug!r} for this reader.")
+    return render(request, "pages/free.html", free.free(request, pages))
