@@ -16,6 +16,7 @@ DATABASE_URL = env.str("DATABASE_URL", "")  # postgresql://user:password@host/na
 REDIS_URL = env.str("REDIS_URL", "")  # redis://host:6379/0; empty = file cache, no Celery
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")  # http(s)://host:9200; empty = the database searches
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")  # database, media, cache and mails of the embedded way
+STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")  # where collectstatic puts files; not there = from the code
 SECRET_KEY = env.str("SECRET_KEY", "")  # empty = made once and kept in DATA_DIR (embedded way only)
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)  # demo accounts; refused where DATABASE_URL is set
@@ -187,11 +188,10 @@ USE_TZ = True
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "css").is_dir()  # collected files are served alone
 WHITENOISE_MAX_AGE = 600
 CONTENT_DIR = BASE_DIR / "content"
 
