@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "links",
     "notifications",
     "glossary",
+    "experts",
     "library",
     "search",
     "qa",
@@ -219,6 +220,12 @@ if env.str("EMAIL_URL", ""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
+
+# --- Experts ---------------------------------------------------------------------------------------------------------
+# Days after which a profile that its owner did not confirm is to be reviewed, leaves lists and searches, has no page.
+EXPERT_REVIEW_DAYS = 182
+EXPERT_SEARCH_DAYS = 365
+EXPERT_PAGE_DAYS = 548
 
 # --- Security --------------------------------------------------------------------------------------------------------
 # https://docs.djangoproject.com/en/5.2/topics/security/ ; the editors' looser policy is core.middleware's.
