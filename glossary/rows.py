@@ -59,7 +59,7 @@ def _beside(rows: Sequence[Row], bad_lines: Sequence[int]) -> set[str]:
 
 
 def once(lines: Sequence[dict[str, str]], columns: Sequence[str], what: str) -> dict[str, str]:
-    """Return the first row, which holds the cells of the whole group. Raises RowError where a later one has such too."""
+    """Return the first row, which holds the cells of the group. Raises RowError where a later one has others."""
     first, *others = lines
     for values in others:
         for column in columns:

@@ -1,0 +1,15 @@
+"""Addresses under /<language>/glossary/."""
+
+from django.urls import path, re_path
+
+from glossary import views
+
+NUMBER = "(?P<number>[1-9][0-9]{0,8})"  # one spelling only, so that every page has one address
+
+app_name = "glossary"
+urlpatterns = [
+    path("", views.term_list, name="list"),
+    re_path(rf"^(?P<slug>[-a-zA-Z0-9_]+)-{NUMBER}/$", views.term, name="term"),
+    re_path(rf"^{NUMBER}/$", views.number_only, name="number"),
+    re_path(rf"^{NUMBER}/popover/$", views.popover, name="popover"),
+]
