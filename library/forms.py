@@ -53,6 +53,10 @@ class ContainsForm(BaseFilterForm):
         return objects.distinct() if text else objects
 
 
+class ResourceSearchForm(ContainsForm):
+    fields_searched = ("title", "subtitle", "series_number", "number")
+
+
 class WorkSearchForm(ContainsForm):
     """Works are found by the titles of their editions."""
 

@@ -16,7 +16,7 @@ from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, Snippe
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from core.languages import language_name
-from library.forms import ContainsForm, ResourceForm, WorkSearchForm
+from library.forms import ContainsForm, ResourceForm, ResourceSearchForm, WorkSearchForm
 from library.models import Agent, Resource, Work
 
 LIVE = [("True", _("Published")), ("False", _("Not published"))]
@@ -35,6 +35,17 @@ class ResourceFilterSet(WagtailFilterSet):
 
 def _languages() -> QuerySet:
     return Resource.objects.order_by("language").values_list("language", flat=True).distinct()
+
+
+def searched_by(form: type[ContainsForm]) -> type[SnippetChooserViewSet]:
+    """Return a chooser whose search is this form: Wagtail's own searches indexed models only."""
+    choose = type("ContainsChooseView", (ChooseView,), {"filter_form_class": form})
+    results = type("ContainsChooseResultsView", (ChooseResultsView,), {"filter_form_class": form})
+    return type(
+        "ContainsChooserViewSet",
+        (SnippetChooserViewSet,),
+        {"choose_view_class": choose, "choose_results_view_class": results},
+    )
 
 
 class ResourceViewSet(SnippetViewSet):
@@ -59,6 +70,7 @@ class ResourceViewSet(SnippetViewSet):
     filterset_class = ResourceFilterSet
     search_backend_name = None
     search_fields = ["title", "subtitle", "series_number", "number"]
+    chooser_viewset_class = searched_by(ResourceSearchForm)
     copy_view_enabled = False  # a copy would share number and identifiers
     edit_handler = ObjectList(
         [
@@ -110,17 +122,6 @@ class ResourceViewSet(SnippetViewSet):
             MultiFieldPanel([FieldPanel("checked"), FieldPanel("seen_at")], heading=_("Source of the record")),
         ],
         base_form_class=ResourceForm,
-    )
-
-
-def searched_by(form: type[ContainsForm]) -> type[SnippetChooserViewSet]:
-    """Return a chooser whose search is this form: Wagtail's own searches indexed models only."""
-    choose = type("ContainsChooseView", (ChooseView,), {"filter_form_class": form})
-    results = type("ContainsChooseResultsView", (ChooseResultsView,), {"filter_form_class": form})
-    return type(
-        "ContainsChooserViewSet",
-        (SnippetChooserViewSet,),
-        {"choose_view_class": choose, "choose_results_view_class": results},
     )
 
 

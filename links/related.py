@@ -1,13 +1,26 @@
 """Lists of entries that belong to an entry, for detail pages: read from documents, decided by the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast, RowNumber, Substr
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +33,18 @@ from sync.presentation import items
 
 LIMIT = 5  # entries of one kind beside a text
 CANDIDATES = 60  # documents looked at for all kinds together
-HEADINGS = {"resource": _("Resources"), "country": _("Countries"), "theme": _("Themes"), "term": _("Terms")}
+HEADINGS = {
+    "resource": _("Resources"),
+    "country": _("Countries"),
+    "theme": _("Themes"),
+    "term": _("Terms"),
+    "question": _("Questions"),
+    "expert": _("Experts"),
+    "page": _("Pages"),
+}
+
+SHOWN = ("key", "kind", "language", "title", "route", "facets", "themes")  # what items are made of
+BEST_FIRST = ("-weight", F("date").desc(nulls_last=True), "number")
 
 
 @dataclass(frozen=True)
@@ -55,6 +79,49 @@ def about(key: str, kind: str, audience: Audience) -> QuerySet[Document]:
     sources = Link.objects.filter(target=key, how=Link.How.TOPIC, audience__in=readable_by(audience))
     documents = live(audience).filter(kind=kind, key__in=sources.values("source"))
     return one_per_family(documents).order_by(F("date").desc(nulls_last=True), "title", "number")
+
+
+def row_is_visible(kinds: Iterable[str], user: Any) -> Q:
+    """Return the condition that a document is of one of these kinds and the database shows its row to `user`.
+
+    Kinds that no app has registered are never met.
+    """
+    condition = Q(pk__in=[])
+    for kind in kinds:
+        if kind in registry:
+            number = Cast(Substr(OuterRef("key"), len(kind) + 2), BigIntegerField())
+            condition |= Q(Exists(registry[kind].visible_to(user).order_by().filter(pk=number)), kind=kind)
+    return condition
+
+
+def about_all(key: str, kinds: Collection[str], user: Any, limit: int = LIMIT) -> dict[str, list[Document]]:
+    """Return what `user` may see with the topic `key`, newest first, by kind: one statement for all kinds.
+
+    At most `limit` of each kind; each document carries the `total` of its kind. Kinds without any are left out.
+    """
+    readable = readable_by(audience_of(user))
+    sources = Link.objects.filter(target=key, how=Link.How.TOPIC, audience__in=readable).values("source")
+    documents = live(audience_of(user)).filter(row_is_visible(kinds, user), key__in=sources).exclude(key=key)
+    return first_of_each_kind(documents, limit, ["title", "number"])
+
+
+def first_of_each_kind(documents: QuerySet[Document], limit: int, order: Sequence[str]) -> dict[str, list[Document]]:
+    """Return the newest documents of each kind, one per family; of one date in this order. One statement."""
+    newest = [F("date").desc(nulls_last=True), *order]
+    rows = (
+        Document.objects.filter(number__in=one_per_family(documents).order_by().values("number"))
+        .annotate(
+            place=Window(RowNumber(), partition_by=F("kind"), order_by=newest),
+            total=Window(Count("*"), partition_by=F("kind")),
+        )
+        .filter(place__lte=limit)
+        .defer("text", "title_stems", "body_stems", "title_words", "body_words", "keys")
+        .order_by("kind", "place")
+    )
+    found: dict[str, list[Document]] = defaultdict(list)
+    for document in rows:
+        found[document.kind].append(document)
+    return dict(found)
 
 
 def topic_counts(kind: str, audience: Audience) -> dict[str, int]:
@@ -107,17 +174,40 @@ def groups(key: str, user: Any) -> list[Group]:
     # What carries a topic stands in the topic's own lists.
     near = [] if key.startswith(("country:", "theme:")) else nearest(key, audience)
     documents = live(audience).filter(Q(key__in=outward) | Q(key__in=inward) | Q(key__in=near)).exclude(key=key)
-    documents = one_per_family(documents).order_by("-weight", F("date").desc(nulls_last=True), "number")
+    documents = one_per_family(documents).order_by(*BEST_FIRST)
     found: dict[str, list[Document]] = defaultdict(list)
     for document in checked(documents[:CANDIDATES], user):
         found[document.kind].append(document)
     order = {other: place for place, other in enumerate(near)}
     for kind_documents in found.values():
         kind_documents.sort(key=lambda d: order.get(d.key, -1))
-    return [
-        Group(str(HEADINGS.get(kind, registry[kind].label)), items(rows[:LIMIT]), len(rows))
-        for kind, rows in sorted(found.items())
-    ]
+    return [Group(heading_of(kind), items(rows[:LIMIT]), len(rows)) for kind, rows in sorted(found.items())]
+
+
+def mentioning(key: str, user: Any) -> QuerySet[Document]:
+    """Return the documents that mention or cite `key`, one per family, the weightiest and newest first; no texts."""
+    audience = audience_of(user)
+    how = [Link.How.MENTION, Link.How.REFERENCE]
+    sources = Link.objects.filter(target=key, how__in=how, audience__in=readable_by(audience)).values("source")
+    chosen = one_per_family(live(audience).filter(key__in=sources).exclude(key=key)).order_by().values("pk")
+    return Document.objects.filter(pk__in=chosen).only(*SHOWN).order_by(*BEST_FIRST)
+
+
+def mentions_by_kind(key: str, user: Any, limit: int = LIMIT) -> list[Group]:
+    """Return what mentions `key`, by kind, with counts that hold what is not shown too: two statements."""
+    ranked = mentioning(key, user).annotate(
+        place=Window(RowNumber(), partition_by=F("kind"), order_by=BEST_FIRST),
+        total=Window(Count("pk"), partition_by=F("kind")),
+    )
+    found: dict[str, list[Document]] = defaultdict(list)
+    for document in checked(ranked.filter(place__lte=limit).order_by("kind", "place"), user):
+        found[document.kind].append(document)
+    return [Group(heading_of(kind), items(rows), rows[0].total) for kind, rows in found.items()]
+
+
+def heading_of(kind: str) -> str:
+    """Return the heading of a list of this kind."""
+    return str(HEADINGS.get(kind, registry[kind].label))
 
 
 def nearest(key: str, audience: Audience, limit: int = LIMIT) -> list[str]:

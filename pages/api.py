@@ -4,7 +4,8 @@ from django.db.models import Prefetch, QuerySet
 from rest_framework.permissions import AllowAny
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from pages.models import CountryPage
+from library.models import Resource
+from pages.models import CountryPage, KeyResource, ThemePage
 from pages.serializers import CountrySerializer, ThemeSerializer
 from pages.visibility import countries_visible_to, themes_visible_to
 from sync.drain import before_read
@@ -28,7 +29,7 @@ class CountryViewSet(ReadOnlyModelViewSet):
 
 
 class ThemeViewSet(ReadOnlyModelViewSet):
-    """Themes that some entry is about, by slug."""
+    """Themes with a page, or that some entry is about, by slug."""
 
     permission_classes = [AllowAny]
     serializer_class = ThemeSerializer
@@ -37,4 +38,9 @@ class ThemeViewSet(ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Theme]:
         before_read()
-        return themes_visible_to(self.request.user).select_related("parent")
+        user = self.request.user
+        chosen = KeyResource.objects.filter(resource__in=Resource.objects.visible_to(user)).select_related("resource")
+        pages = ThemePage.objects.visible_to(user).select_related("theme").order_by("language")
+        pages = pages.prefetch_related(Prefetch("key_resources", chosen))
+        themes = themes_visible_to(user).select_related("parent")
+        return themes.prefetch_related(Prefetch("pages", pages, "visible_pages"))

@@ -1,4 +1,4 @@
-"""What the body of a country page is made of. Every fact carries its source and its year."""
+"""What the body of a page is made of. Every fact carries its source and its year."""
 
 from decimal import Decimal
 
@@ -57,13 +57,12 @@ class KeyFiguresBlock(blocks.StructBlock):
 
 
 class SchemeTableBlock(blocks.StaticBlock):
-    """The place of the page's schemes in its body."""
+    """Says that the page shows its schemes, below the figures; without it they only draw the nine."""
 
     class Meta:
         icon = "table"
         label = _("Scheme table")
-        admin_text = _("The schemes entered below are shown here.")
-        template = "pages/blocks/scheme_table.html"
+        admin_text = _("The schemes entered below are shown under the key figures.")
 
 
 class EventBlock(blocks.StructBlock):
@@ -99,7 +98,14 @@ class CalloutBlock(blocks.StructBlock):
         template = "pages/blocks/callout.html"
 
 
-class BodyBlock(blocks.StreamBlock):
+class ArticleBlock(blocks.StreamBlock):
+    key_figures = KeyFiguresBlock()
+    text = TextBlock()
+    timeline = TimelineBlock()
+    callout = CalloutBlock()
+
+
+class CountryBlock(blocks.StreamBlock):
     key_figures = KeyFiguresBlock()
     scheme_table = SchemeTableBlock()
     text = TextBlock()

@@ -1,5 +1,6 @@
 """The cells of the country tables, checked and brought into the form that pages hold."""
 
+import re
 from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +12,7 @@ from core.loading import Row, RowError
 from core.nine import BRANCHES
 from pages.models import PROGRAMMES, Scheme
 
+RESOURCE = re.compile(r"b[0-9]{4,}")
 check_address = URLValidator(schemes=["http", "https"])
 
 
@@ -43,6 +45,13 @@ def scheme(row: Row) -> dict[str, Any]:
         **_source(row),
         "year": year(row, "year", required=True),
     }
+
+
+def resource_number(row: Row) -> int:
+    value = text(row, "resource")
+    if not RESOURCE.fullmatch(value):
+        raise _error(row, f"resource {value!r} is no id of resources.csv: write b and at least four digits, as b0343")
+    return int(value[1:])
 
 
 def text(row: Row, name: str) -> str:

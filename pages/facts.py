@@ -1,4 +1,4 @@
-"""The facts of a country page as readers, search and API get them."""
+"""The facts of a page as readers, search and API get them."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.nine import BRANCHES, LABELS
 from core.text import plain_text
-from pages.models import PROGRAMMES, CountryPage, Scheme
+from pages.models import PROGRAMMES, CountryPage, Edition, Scheme
 
 
 def number(value: Decimal | None, unit: str = "") -> str:
@@ -53,20 +53,29 @@ def not_recorded(schemes: Iterable[Scheme]) -> list[str]:
     return [str(LABELS[branch]) for branch in BRANCHES if branch not in recorded]
 
 
-def children(page: CountryPage, block_type: str, name: str) -> list[Any]:
+def children(page: Edition, block_type: str, name: str) -> list[Any]:
     """Return the figures or events of all blocks of a type."""
     return [child for block in page.body if block.block_type == block_type for child in block.value[name]]
 
 
-def fact_years(page: CountryPage) -> list[int]:
+def figure_years(page: Edition) -> list[int]:
+    """Return the years that the page's figures are of, without repetition, earliest first."""
+    return sorted({figure["year"] for figure in children(page, "key_figures", "figures") if figure["year"]})
+
+
+def country_years(page: CountryPage) -> list[int]:
     """Return the years that the page's figures and schemes are of, without repetition, earliest first."""
-    figures = {figure["year"] for figure in children(page, "key_figures", "figures") if figure["year"]}
-    return sorted(figures | {scheme.year for scheme in page.schemes.all()})
+    return sorted({*figure_years(page), *(scheme.year for scheme in page.schemes.all())})
 
 
-def page_text(page: CountryPage) -> str:
+def page_text(page: Edition) -> str:
+    """Return all that the body says as plain text."""
+    return "\n".join(filter(None, (line for block in page.body for line in _block_lines(block))))
+
+
+def country_text(page: CountryPage) -> str:
     """Return all that the page says as plain text, labels in the active language."""
-    lines = [line for block in page.body for line in _block_lines(block)]
+    lines = [page_text(page)]
     for scheme in page.schemes.all():
         row = scheme_row(scheme)
         lines.append(", ".join([*row["branch_labels"], *filter(None, (row["programmes"], row["note"], row["source"]))]))

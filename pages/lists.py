@@ -1,22 +1,23 @@
 """Lists of countries, themes and resources: names in the reader's language, rows decided by the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat, Substr
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts.audiences import audience_of, readable_by
+from accounts.audiences import audience_of
 from core.entries import registry
 from core.presentation import Item
 from links import related
-from links.models import Link
 from pages.models import CountryPage
-from pages.visibility import countries_visible_to
 from sync.models import Document
+from sync.presentation import items
 from taxonomy.models import Country, Theme
+
+Aside = tuple[str, list[Item], int, str]  # heading, items, how many there are, address of all
+NOTHING = related.Group("", [], 0)
 
 
 def country_item(country: Country, page: CountryPage | None = None, count: int | None = None) -> Item:
@@ -47,35 +48,35 @@ def theme_items(themes: Iterable[Theme], counts: Mapping[str, int]) -> list[Item
     return [theme_item(theme, counts.get(f"theme:{theme.pk}", 0)) for theme in themes]
 
 
-def _row_is_visible(kind: str, user: Any) -> Exists | Q:
-    """Return the condition that the database shows a document's row to `user`: in the same statement as the list."""
-    if kind not in registry:
-        return Q(pk__in=[])
-    number = Cast(Substr(OuterRef("key"), len(kind) + 2), BigIntegerField())
-    return Exists(registry[kind].visible_to(user).filter(pk=number))
+def live_lists(key: str, kinds: Sequence[str], user: Any, topic: Mapping[str, str]) -> dict[str, related.Group]:
+    """Return by kind what `user` may see with the topic `key`: one statement; `topic` is its filter in searches."""
+    found = related.about_all(key, kinds, user)
+    return {
+        kind: related.Group(
+            str(related.HEADINGS[kind]), items(found[kind]), found[kind][0].total, search_url(kind=kind, **topic)
+        )
+        for kind in kinds
+        if kind in found
+    }
 
 
-def about(key: str, kind: str, user: Any) -> QuerySet[Document]:
-    """Return what `user` may see of `kind` with the topic `key`, newest first; each carries the `total` of them."""
-    audience = audience_of(user)
-    visible = _row_is_visible(kind, user)
-    sources = Link.objects.filter(target=key, how=Link.How.TOPIC, audience__in=readable_by(audience)).values("source")
-    documents = related.live(audience).filter(visible, kind=kind, key__in=sources).order_by()
-    total = documents.values("kind").annotate(n=Count("family", distinct=True)).values("n")
-    return related.about(key, kind, audience).filter(visible).annotate(total=Subquery(total))
+def beside(live: Mapping[str, related.Group], others: Iterable[related.Group] = ()) -> list[Aside]:
+    """Return the lists of the side column; of a kind that has a live list, or a section of its own, no second one."""
+    kinds = {*live, "resource", "question"}
+    more = [group for group in others if group.items and group.items[0].kind not in kinds]
+    return [(group.heading, group.items, group.total, group.url) for group in (*live.values(), *more)]
 
 
-def countries_about(key: str, user: Any) -> QuerySet[Country]:
-    """Return the countries that `user` may see and whose pages have the topic `key`."""
-    source = Concat(Value("country:"), Cast(OuterRef("pk"), CharField()))
-    readable = readable_by(audience_of(user))
-    links = Link.objects.filter(source=source, target=key, how=Link.How.TOPIC, audience__in=readable)
-    return countries_visible_to(user).filter(Exists(links))
+def items_of_keys(keys: Sequence[str], user: Any) -> list[Item]:
+    """Return the resources of these keys that `user` may see, in their order: one statement."""
+    documents = related.live(audience_of(user)).filter(related.row_is_visible(["resource"], user), key__in=keys)
+    by_key = {document.key: document for document in documents}
+    return items(by_key[key] for key in keys if key in by_key)
 
 
 def newest(kind: str, user: Any, limit: int) -> list[Document]:
     """Return the newest documents of a kind, one per family."""
-    documents = related.live(audience_of(user)).filter(_row_is_visible(kind, user), kind=kind)
+    documents = related.live(audience_of(user)).filter(related.row_is_visible([kind], user))
     return list(related.one_per_family(documents).order_by(F("date").desc(nulls_last=True), "-number")[:limit])
 
 

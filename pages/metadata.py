@@ -71,6 +71,11 @@ def theme_metadata(request: HttpRequest, row: Theme, context: Mapping[str, Any])
     return _topic(request, ["themes:detail", row.slug], str(row), fallback, about, context)
 
 
+def free_metadata(request: HttpRequest, context: Mapping[str, Any]) -> Metadata:
+    page = context["page"]
+    return _topic(request, ["about", page.slug], page.title, page.lead, {}, context)
+
+
 def _topic(
     request: HttpRequest, route: list[str], name: str, fallback: str, about: dict[str, Any], context: Mapping[str, Any]
 ) -> Metadata:

@@ -1,4 +1,4 @@
-"""Which country pages whom may see: published, no alias, and under no restriction that keeps the reader out.
+"""Which pages whom may see: published, no alias, and under no restriction that keeps the reader out.
 
 A page that was never published is the staff's; one that was withdrawn is nobody's. A log-in restriction means members;
 a password, a group, or any sort not known here means staff.
@@ -16,12 +16,12 @@ from accounts.audiences import audience_of, readable_by
 OPEN, LOGIN = PageViewRestriction.NONE, PageViewRestriction.LOGIN
 
 
-class CountryPageQuerySet(PageQuerySet):
-    def editions(self) -> "CountryPageQuerySet":
+class EditionQuerySet(PageQuerySet):
+    def editions(self) -> "EditionQuerySet":
         """Keep what may be met at all: published pages and new drafts that no other page fills."""
         return self.filter(Q(live=True) | Q(first_published_at=None), alias_of=None)
 
-    def with_audience(self) -> "CountryPageQuerySet":
+    def with_audience(self) -> "EditionQuerySet":
         """Annotate `audience`: the narrowest that the restrictions on the page and its ancestors leave."""
         above = PageViewRestriction.objects.filter(page__path=Substr(OuterRef("path"), 1, Length("page__path")))
         closed = above.exclude(restriction_type__in=[OPEN, LOGIN])
@@ -36,5 +36,5 @@ class CountryPageQuerySet(PageQuerySet):
             )
         )
 
-    def visible_to(self, user: Any) -> "CountryPageQuerySet":
+    def visible_to(self, user: Any) -> "EditionQuerySet":
         return self.editions().with_audience().filter(audience__in=readable_by(audience_of(user)))

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from core.text import plain_text
 from pages import facts
-from pages.models import CountryPage, Scheme
+from pages.models import CountryPage, Edition, Scheme, ThemePage
 from taxonomy.models import Country, Theme
 
 
@@ -57,37 +57,56 @@ class TextSerializer(serializers.Serializer):
 
 
 class EditionSerializer(serializers.ModelSerializer):
-    """One edition of a country's page."""
+    """What the editions of all pages tell."""
 
     url = serializers.SerializerMethodField()
     figures = serializers.SerializerMethodField()
     events = serializers.SerializerMethodField()
     texts = serializers.SerializerMethodField()
+
+    def get_url(self, page: Edition) -> str:
+        name, *arguments = page.address()
+        with override(page.language):
+            path = reverse(name, args=arguments)
+        return self.context["request"].build_absolute_uri(path)
+
+    @extend_schema_field(FigureSerializer(many=True))
+    def get_figures(self, page: Edition) -> list[dict[str, Any]]:
+        return FigureSerializer(facts.children(page, "key_figures", "figures"), many=True).data
+
+    @extend_schema_field(EventSerializer(many=True))
+    def get_events(self, page: Edition) -> list[dict[str, Any]]:
+        return EventSerializer(facts.children(page, "timeline", "events"), many=True).data
+
+    @extend_schema_field(TextSerializer(many=True))
+    def get_texts(self, page: Edition) -> list[dict[str, Any]]:
+        return TextSerializer([b for b in page.body if b.block_type in ("text", "callout")], many=True).data
+
+
+EDITION_FIELDS = ["language", "title", "url", "lead", "reviewed_on", "reviewed_by", "figures", "events", "texts"]
+
+
+class CountryEditionSerializer(EditionSerializer):
+    """One edition of a country's page."""
+
     schemes = SchemeSerializer(many=True)
 
     class Meta:
         model = CountryPage
-        fields = [
-            *("language", "title", "url", "lead", "reviewed_on", "reviewed_by"),
-            *("figures", "schemes", "events", "texts"),
-        ]
+        fields = [*EDITION_FIELDS, "schemes"]
 
-    def get_url(self, page: CountryPage) -> str:
-        with override(page.language):
-            path = reverse("countries:detail", args=[page.country.iso3.lower()])
-        return self.context["request"].build_absolute_uri(path)
 
-    @extend_schema_field(FigureSerializer(many=True))
-    def get_figures(self, page: CountryPage) -> list[dict[str, Any]]:
-        return FigureSerializer(facts.children(page, "key_figures", "figures"), many=True).data
+class ThemeEditionSerializer(EditionSerializer):
+    """One edition of a theme's page."""
 
-    @extend_schema_field(EventSerializer(many=True))
-    def get_events(self, page: CountryPage) -> list[dict[str, Any]]:
-        return EventSerializer(facts.children(page, "timeline", "events"), many=True).data
+    key_resources = serializers.SerializerMethodField(help_text="Numbers of the resources that the editors recommend")
 
-    @extend_schema_field(TextSerializer(many=True))
-    def get_texts(self, page: CountryPage) -> list[dict[str, Any]]:
-        return TextSerializer([b for b in page.body if b.block_type in ("text", "callout")], many=True).data
+    class Meta:
+        model = ThemePage
+        fields = [*EDITION_FIELDS, "key_resources"]
+
+    def get_key_resources(self, page: ThemePage) -> list[int]:
+        return [chosen.resource.number for chosen in page.key_resources.all()]
 
 
 class CountrySerializer(serializers.ModelSerializer):
@@ -96,7 +115,7 @@ class CountrySerializer(serializers.ModelSerializer):
     names = NamesSerializer()
     url = serializers.SerializerMethodField()
     nine = serializers.SerializerMethodField(help_text="State of each recorded branch: full, half or hollow")
-    pages = EditionSerializer(source="visible_pages", many=True)
+    pages = CountryEditionSerializer(source="visible_pages", many=True)
 
     class Meta:
         model = Country
@@ -112,13 +131,16 @@ class CountrySerializer(serializers.ModelSerializer):
 
 
 class ThemeSerializer(serializers.ModelSerializer):
+    """A theme, with the editions of its page that the caller may see."""
+
     names = NamesSerializer()
     parent = serializers.SlugRelatedField("slug", read_only=True, allow_null=True)
     url = serializers.SerializerMethodField()
+    pages = ThemeEditionSerializer(source="visible_pages", many=True)
 
     class Meta:
         model = Theme
-        fields = ["slug", "names", "parent", "url"]
+        fields = ["slug", "names", "parent", "url", "pages"]
 
     def get_url(self, theme: Theme) -> str:
         with override("en"):

@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from pages import contexts, metadata
-from pages.models import CountryPage
+from pages import metadata
+from pages.contexts import countries, free, home, themes
+from pages.models import CountryPage, FreePage, ThemePage
 from pages.visibility import countries_visible_to, themes_visible_to
 from sync.drain import before_read
 from taxonomy.models import Country
@@ -56,7 +57,9 @@ def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         raise Http404(f"There is no theme {slug!r}, or nothing is told about it.")
     pages = ThemePage.objects.visible_to(request.user).filter(theme=row).select_related("locale")
-    return render(request, "pages/theme.html", themes.theme(request, row, visible, list(pages)))
+    context = themes.theme(request, row, visible, list(pages))
+    described = metadata.theme_metadata(request, row, context)
+    return render(request, "pages/theme.html", {**context, "metadata": described})
 
 
 def free_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -64,4 +67,6 @@ def free_page(request: HttpRequest, slug: str) -> HttpResponse:
     pages = list(FreePage.objects.visible_to(request.user).filter(slug=slug).select_related("locale"))
     if not pages:
         raise Http404(f"There is no page {slug!r} for this reader.")
-    return render(request, "pages/free.html", free.free(request, pages))
+    context = free.free(request, pages)
+    described = metadata.free_metadata(request, context)
+    return render(request, "pages/free.html", {**context, "metadata": described})

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Concat
 from accounts.audiences import audience_of, readable_by
 from core.entries import AUDIENCES, Audience
 from links.models import Link
-from pages.models import CountryPage
+from pages.models import CountryPage, ThemePage
 from taxonomy.models import Country, Theme
 
 
@@ -24,8 +24,9 @@ def countries_visible_to(user: Any) -> QuerySet[Country]:
 
 
 def themes_visible_to(user: Any) -> QuerySet[Theme]:
-    """Return the themes that an entry which `user` may read is about."""
-    return Theme.objects.filter(Exists(_topic_links("theme", user)))
+    """Return the themes with a page that `user` may see, or that an entry which he may read is about."""
+    page = ThemePage.objects.visible_to(user).filter(theme=OuterRef("pk"))
+    return Theme.objects.filter(Exists(page) | Exists(_topic_links("theme", user)))
 
 
 def _topic_links(kind: str, user: Any) -> QuerySet[Link]:

@@ -1,12 +1,23 @@
 """Countries, themes, pages and what is told about them, with only what a test does not say filled in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import factory
 from wagtail.models import Locale, PageViewRestriction
 
+from library.models import Resource
 from links.models import Link
-from pages.models import CountryIndexPage, CountryPage, Scheme
+from pages.models import (
+    CountryIndexPage,
+    CountryPage,
+    FreePage,
+    HomePage,
+    KeyResource,
+    Scheme,
+    ThemeIndexPage,
+    ThemePage,
+)
 from taxonomy.models import Country, Region, Theme
 
 NAMES = {
@@ -56,10 +67,33 @@ def country_page(iso3: str = "SEN", language: str = "en", live: bool = True, **f
     country = CountryFactory(iso3=iso3)
     values = {"title": country.name_in(language), "slug": iso3.lower(), "lead": f"Lead {iso3} {language}.", **fields}
     page = section(language).add_child(instance=CountryPage(country=country, live=False, **values))
+    return _published(page, live)
+
+
+def _published(page: Any, live: bool) -> Any:
     revision = page.save_revision()
     if live:
         revision.publish()
-    return CountryPage.objects.get(pk=page.pk)
+    return type(page).objects.get(pk=page.pk)
+
+
+def theme_page(
+    slug: str = "old-age", language: str = "en", live: bool = True, resources: Iterable[Resource] = (), **fields: Any
+) -> ThemePage:
+    """A page in the section of themes that migrations made, recommending these resources."""
+    theme = ThemeFactory(slug=slug)
+    values = {"title": theme.name_in(language), "slug": slug, "lead": f"Lead {slug} {language}.", **fields}
+    page = ThemePage(theme=theme, live=False, **values)
+    page.key_resources = [KeyResource(sort_order=i, resource=one) for i, one in enumerate(resources)]
+    ThemeIndexPage.objects.get(locale__language_code=language).add_child(instance=page)
+    return _published(page, live)
+
+
+def free_page(slug: str = "privacy", language: str = "en", live: bool = True, **fields: Any) -> FreePage:
+    """A page about the service, below the home page of its language."""
+    values = {"title": slug.capitalize(), "slug": slug, "lead": f"Lead {slug} {language}.", **fields}
+    home = HomePage.objects.get(locale__language_code=language)
+    return _published(home.add_child(instance=FreePage(live=False, **values)), live)
 
 
 def text(heading: str, html: str) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def test_themes(client):
         "names": {"en": "Maternity", "fr": "maternity (fr)", "es": "maternity (es)"},
         "parent": "branches",
         "url": "http://testserver/en/themes/maternity/",
+        "pages": [],
     }
     assert client.get("/api/v1/themes/sickness/").status_code == 404
 

@@ -5,7 +5,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from wagtail.models import Locale, Page, Site
 
-from pages.models import CountryIndexPage, CountryPage, HomePage, Scheme, nine_of
+from pages.models import (
+    CountryIndexPage,
+    CountryPage,
+    FreePage,
+    HomePage,
+    Scheme,
+    ThemeIndexPage,
+    ThemePage,
+    nine_of,
+)
 from tests.pages.factories import CountryFactory, country_page, scheme, section
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +24,11 @@ def test_migrations_make_a_sound_tree_in_three_languages():
     assert set(Locale.objects.values_list("language_code", flat=True)) == {"en", "fr", "es"}
     homes = HomePage.objects.order_by("path")
     assert [home.locale.language_code for home in homes] == ["en", "fr", "es"]
-    assert all(home.get_children().live().count() == 1 for home in homes)
+    for home in homes:
+        children = home.get_children().live().specific()
+        assert [type(page) for page in children] == [CountryIndexPage, ThemeIndexPage]
+        assert [page.slug for page in children] == ["countries", "themes"]
+        assert {page.locale for page in children} == {home.locale}
     assert Site.objects.get(is_default_site=True).root_page.specific == homes[0]
     assert Page.objects.filter(depth=2).count() == 3, "the welcome page is gone"
     assert Page.find_problems() == ([], [], [], [], [])
@@ -23,7 +36,9 @@ def test_migrations_make_a_sound_tree_in_three_languages():
 
 
 def test_page_types_are_a_contract():
-    assert HomePage.allowed_subpage_models() == [CountryIndexPage]
+    assert set(HomePage.allowed_subpage_models()) == {CountryIndexPage, ThemeIndexPage, FreePage}
+    assert ThemeIndexPage.allowed_subpage_models() == [ThemePage] and FreePage.allowed_subpage_models() == []
+    assert ThemePage.allowed_parent_page_models() == [ThemeIndexPage]
     assert CountryIndexPage.allowed_subpage_models() == [CountryPage]
     assert CountryPage.allowed_parent_page_models() == [CountryIndexPage]
     assert not HomePage.can_create_at(Page.get_first_root_node()), "each language has its home"

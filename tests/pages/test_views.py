@@ -211,9 +211,9 @@ def test_with_a_full_library_every_page_keeps_to_the_budget(get, library, url):
 @pytest.mark.parametrize("url", ["/en/countries/sen/", "/en/themes/old-age/"])
 def test_the_newest_resources_are_shown_and_all_are_counted(get, library, url):
     response = get(url)
-    assert [item.title for item in response.context["resources"]] == [f"Paper {n}" for n in (6, 5, 4, 3, 2)]
-    assert response.context["resources_count"] == 7
-    more = get(response.context["resources_url"])
+    assert [item.title for item in response.context["library"].items] == [f"Paper {n}" for n in (6, 5, 4, 3, 2)]
+    assert response.context["library"].total == 7
+    more = get(response.context["library"].url)
     assert more.status_code == 200 and "Paper 0" in more.content.decode()
 
 
@@ -266,7 +266,9 @@ def test_a_theme_shows_its_place_and_its_countries(get, full_page):
     response = get("/fr/themes/old-age/")
     assert response.context["theme"].title == "old-age (fr)"
     assert response.context["parent"].url == "/fr/themes/branches/"
-    assert [item.title for item in response.context["countries"]] == ["Sénégal"]
+    ((heading, items, total, url),) = response.context["related"]
+    assert ([item.title for item in items], total) == (["Sénégal"], 1)
+    assert url == "/fr/search/?kind=country&theme=old-age"
     response = get("/en/themes/branches/")
     assert [child.title for child in response.context["children"]] == ["Old-age"]
 

@@ -1,0 +1,1 @@
+"""What the templates get: the same for readers and for editors' previews."""
