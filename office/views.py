@@ -9,10 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.limits import address_of, take
 from core.presentation import Item
 from office.about import item_about
 from office.forms import ErrorReportForm
-from core.limits import address_of, take
 
 LIMIT = 5  # reports of one address in an hour
 HOUR = 3600

@@ -4,9 +4,9 @@ import pytest
 from django.core.cache import cache
 from redis.exceptions import ConnectionError as CacheDown
 
+from core.limits import take
 from core.panels import actions_for
 from library.models import Resource
-from core.limits import take
 from office.models import ErrorReport
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from sync.folding import is_pending
 
 
 class Command(BaseCommand):
-    help = "Projects pending changes into documents and links; with --forever, stays, does so as they come, and sends mails."
+    help = "Projects pending changes into documents and links; with --forever, stays, does so as they come, and mails."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--forever", action="store_true", help="stay until stopped (SIGTERM, Ctrl-C)")
