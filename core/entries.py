@@ -91,6 +91,10 @@ class EntrySource(ABC):
         """Return the state of each branch that the entry touches, for its nine teeth."""
         return states_of(themes)
 
+    def is_for_search_engines(self, facets: Mapping[str, Any]) -> bool:
+        """Say whether the sitemap may name it: a sample is nobody's knowledge."""
+        return not facets.get("sample")
+
     def own_parts(self) -> tuple[Part, ...]:
         """Return all watched tables, the model's own first."""
         own = Part(self.model, f"SELECT '{self.kind}:' || {{row}}.{self.model._meta.pk.column}")

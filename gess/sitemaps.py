@@ -90,8 +90,9 @@ def _entries(request: HttpRequest, kind: str, number: int) -> Iterator[str]:
 
 
 def _visible(kind: str, documents: QuerySet[Document]) -> list[Document]:
-    """Keep what the database shows to a visitor, too; samples are nobody's to find by a search engine."""
-    found = [document for document in documents.order_by("number") if not document.facets.get("sample")]
+    """Keep what the database shows to a visitor, too, and what search engines may name."""
+    allowed = registry[kind].is_for_search_engines
+    found = [document for document in documents.order_by("number") if allowed(document.facets)]
     pks = [_pk(document) for document in found]
     if not pks:
         return []

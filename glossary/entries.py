@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.entries import Entry, EntrySource, Part, registry
-from glossary.choices import DesignationKind, LinkMode, State, TermStatus
+from glossary.choices import DesignationKind, LinkMode, State, Status, TermStatus
 from glossary.models import Concept, Designation, LanguageSection, SurfaceForm
 from taxonomy.models import MAX_DEPTH, Country, Theme
 
@@ -95,6 +95,9 @@ class TermEntries(EntrySource):
 
     def metadata(self, facets: Mapping[str, Any]) -> list[str]:
         return [f"{language} {term}" for language, term in facets["equivalents"]]
+
+    def is_for_search_engines(self, facets: Mapping[str, Any]) -> bool:
+        return facets["state"] != Status.DEPRECATED and super().is_for_search_engines(facets)
 
 
 def _facets(concept: Concept, shown: LanguageSection, sections: Sequence[LanguageSection]) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from django.urls import path, re_path
 
 from glossary import views
+from links.feeds import feed
 
 NUMBER = "(?P<number>[1-9][0-9]{0,8})"  # one spelling only, so that every page has one address
 
 app_name = "glossary"
 urlpatterns = [
+    path("feed.atom", feed, {"kind": "term"}, name="feed"),
     path("", views.term_list, name="list"),
     re_path(rf"^(?P<slug>[-a-zA-Z0-9_]+)-{NUMBER}/$", views.term, name="term"),
     re_path(rf"^{NUMBER}/$", views.number_only, name="number"),

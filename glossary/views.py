@@ -12,6 +12,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from glossary.alphabet import list_context
 from glossary.headwords import address
+from glossary.metadata import list_metadata, term_metadata
 from glossary.models import Concept
 from glossary.sections import Parts, in_order, readable_parts, row
 from glossary.term_page import canonical_slug, page_context, preview_context
@@ -26,7 +27,7 @@ PER_PAGE = 50
 @require_safe
 def term_list(request: HttpRequest) -> HttpResponse:
     """Terms from A to Z. Read from the concepts themselves, so nothing has to be projected first."""
-    return render(request, "glossary/list.html", list_context(request))
+    return render(request, "glossary/list.html", {**list_context(request), "metadata": list_metadata(request)})
 
 
 @require_safe
@@ -39,8 +40,10 @@ def term(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return redirect(address(right, number), permanent=True)
     if kind := request.GET.get("in"):
         return _mentions(request, concept, parts, kind)
-    response = render(request, "glossary/term.html", page_context(concept, parts, request))
-    response["Link"] = f'<{request.build_absolute_uri(address(right, number))}>; rel="canonical"'
+    context = page_context(concept, parts, request)
+    metadata = term_metadata(request, concept, context)
+    response = render(request, "glossary/term.html", {**context, "metadata": metadata})
+    response["Link"] = f'<{metadata.canonical}>; rel="canonical"'
     return response
 
 
