@@ -4,14 +4,18 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
+from glossary.api import TermViewSet
 from library.api import ResourceViewSet
 from pages.api import CountryViewSet, ThemeViewSet
+from qa.api import QuestionViewSet
 from search.api import SearchView
 
 router = DefaultRouter()
 router.register("resources", ResourceViewSet, basename="api-resource")
+router.register("terms", TermViewSet, basename="api-term")
 router.register("countries", CountryViewSet, basename="api-country")
 router.register("themes", ThemeViewSet, basename="api-theme")
+router.register("questions", QuestionViewSet, basename="api-question")
 
 urlpatterns = [
     path("", include(router.urls)),

@@ -9,7 +9,13 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext_lazy as _
 
-SECTIONS = [("library:list", _("Library")), ("countries:list", _("Countries")), ("themes:list", _("Themes"))]
+SECTIONS = [
+    ("library:list", _("Library")),
+    ("glossary:list", _("Glossary")),
+    ("countries:list", _("Countries")),
+    ("themes:list", _("Themes")),
+    ("questions:list", _("Questions")),
+]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -20,10 +20,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include(api_router)),
     path("id/", include("library.permanent_urls")),
+    path("id/glossary/", include("glossary.permanent_urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("pages.urls")),
     path("", include("search.urls")),
     path("library/", include("library.urls")),
+    path("glossary/", include("glossary.urls")),
+    path("questions/", include("qa.urls")),
     path("report/", include("office.urls")),
 )

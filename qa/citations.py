@@ -40,7 +40,7 @@ class Token:
 def _rule(state: StateInline, silent: bool) -> bool:
     """The inline rule of the Markdown parser."""
     match = TOKEN.match(state.src, state.pos)
-    if match is None or match.end() > state.posMax or state.linkLevel:
+    if match is None or match.end() > state.posMax:
         return False
     if not silent:
         state.push("citation", "", 0).meta = {"token": Token(match[1], match[2], (match[3] or "").strip())}

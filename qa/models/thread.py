@@ -39,6 +39,11 @@ class Comment(models.Model):
             ),
         ]
 
+    @property
+    def name(self) -> str:
+        """Who says it, as readers are told: never an e-mail address."""
+        return self.author.get_full_name() or str(_("A member"))
+
 
 class CaseEvent(AppendOnly):
     """Something that happened to a case: the audit, and the case's timeline. Append-only."""
