@@ -16,7 +16,7 @@ def sort_key(text: str, language: str) -> str:
     """Return a text of hexadecimal digits that sorts as `text` does in `language`."""
     text = normalize("NFC", text)
     letters = " ".join("".join(_base(char, language) if char.isalnum() else " " for char in text).split())
-    parts = (letters[:LETTERS_COMPARED], text.casefold()[:LETTERS_COMPARED], text[:LETTERS_COMPARED])
+    parts = (letters[:LETTERS_COMPARED], text.casefold()[:LETTERS_COMPARED], text.swapcase()[:LETTERS_COMPARED])
     return _END.join(part.encode() for part in parts).hex()
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.loading import Loader, Report, Row, RowError, read_csv, register
 from core.models import LoadedRow
@@ -121,6 +122,8 @@ class ConceptLoader(Loader):
             if unknown:
                 raise RowError(f"{column}: there is no concept {unknown[0]}, neither here nor in the files")
         deprecated = first["status"] == Status.DEPRECATED
+        if deprecated and not (first["reason"] or first["replaced_by"]):
+            raise RowError(_("Say why the concept is deprecated, or what replaces it."))
         return {
             "status": first["status"],
             "reason": first["reason"] if deprecated else "",
@@ -169,8 +172,9 @@ class ConceptLoader(Loader):
         concept.collections = [self.collections[slug] for slug in wanted["collections"]]
         concept.themes = [self.themes[slug] for slug in wanted["themes"]]
         concept.countries = [self.countries[iso3] for iso3 in wanted["countries"]]
+        present = {section.language: section for section in obj.sections.all()} if obj else {}
         concept.sections = [
-            _make_section(language, section, order)
+            _fill_section(present.get(language) or LanguageSection(language=language, concept=concept), section, order)
             for order, (language, section) in enumerate(wanted["sections"].items())
         ]
         concept.clean_fields(exclude=["number"])
@@ -185,8 +189,9 @@ class RelationLoader(Loader):
     order = 36
 
     def rows(self, folder: Path, report: Report) -> Iterator[Row]:
-        # What is wrong with the rows themselves was told before.
-        return concept_rows(folder, Report())
+        # What is wrong with the rows themselves, and which concepts are not here, was told before.
+        here = set(Concept.objects.values_list("number", flat=True))
+        return (row for row in concept_rows(folder, Report()) if int(row.key) in here)
 
     def present(self) -> dict[str, Concept]:
         self.edges = rules.all_edges()
@@ -273,23 +278,32 @@ def _section(lines: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def _make_section(language: str, wanted: dict[str, Any], order: int) -> LanguageSection:
-    texts = {name: wanted[name] for name in TEXTS}
-    section = LanguageSection(language=language, state=wanted["state"], sort_order=order, **texts)
-    _check(section, language, exclude=["concept"])
+def _fill_section(section: LanguageSection, wanted: dict[str, Any], order: int) -> LanguageSection:
+    """Bring a section to `wanted`. What is known of its words besides what a row says is kept."""
+    section.state, section.sort_order = wanted["state"], order
+    for name in TEXTS:
+        setattr(section, name, wanted[name])
+    _check(section, section.language, exclude=["concept"])
+    present = {word.text: word for word in section.designations.all()}
     section.designations = [
-        _make_designation(word, place, language) for place, word in enumerate(wanted["designations"])
+        _fill_word(present.get(word["text"]) or Designation(), word, place, section.language)
+        for place, word in enumerate(wanted["designations"])
     ]
     return section
 
 
-def _make_designation(wanted: dict[str, Any], place: int, language: str) -> Designation:
-    designation = Designation(sort_order=place, **{name: wanted[name] for name in WORD})
-    _check(designation, f"{language} “{designation.text}”", exclude=COMPUTED)
-    designation.forms = [SurfaceForm(text=text, sort_order=at) for at, text in enumerate(wanted["forms"])]
-    for form in designation.forms.all():
+def _fill_word(word: Designation, wanted: dict[str, Any], place: int, language: str) -> Designation:
+    word.sort_order = place
+    for name in WORD:
+        setattr(word, name, wanted[name])
+    _check(word, f"{language} “{word.text}”", exclude=COMPUTED)
+    present = {form.text: form for form in word.forms.all()}
+    forms = [present.get(text) or SurfaceForm(text=text) for text in wanted["forms"]]
+    for at, form in enumerate(forms):
+        form.sort_order, form.enabled = at, True
         _check(form, f"{language} “{form.text}”", exclude=["designation"])
-    return designation
+    word.forms = forms
+    return word
 
 
 def _check(part: Model, where: str, exclude: Iterable[str]) -> None:

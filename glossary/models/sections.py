@@ -57,6 +57,7 @@ class LanguageSection(Orderable, ClusterableModel):
             models.CheckConstraint(
                 condition=~Q(state=State.VALIDATED) | (~Q(definition="") & ~Q(definition_source="")),
                 name="glossary_section_validated",
+                violation_error_message=_("A validated section needs a definition and its source."),
             ),
         ]
 
