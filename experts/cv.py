@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from experts.choices import Cefr, Level, Section
 from experts.models import ExpertProfile
 from experts.models.parts import (
@@ -49,6 +51,10 @@ class CV:
         return f"expert:{self.pk}"
 
     @property
+    def address(self) -> str:
+        return reverse("experts:detail", args=[self.slug])
+
+    @property
     def countries(self) -> tuple[str, ...]:
         """Where the expert worked: first where most assignments were."""
         named = [code for assignment in self.assignments for code in assignment.countries]
@@ -83,14 +89,15 @@ class CV:
 
 
 def cv_of(profile: ExpertProfile, levels: Collection[Level]) -> CV | None:
-    """Return what readers of `levels` may know; None if not even the name. Raises nothing, asks no further statement
-    after `experts.parts.fetch_parts`.
+    """Return what readers of `levels` may know; None if not even the name, which managers always know.
+
+    After `experts.parts.fetch_parts` it takes no further statement.
     """
 
     def kept(items: Iterable[Item]) -> Iterator[Item]:
         return (item for item in items if profile.level(item.section, item.level) in levels)
 
-    if profile.level(Section.IDENTITY) not in levels:
+    if profile.level(Section.IDENTITY) not in levels and Level.MANAGERS not in levels:
         return None
     assignments = sorted(kept(profile.assignments.all()), key=_latest, reverse=True)
     numbers = {f"assignment:{assignment.number}" for assignment in assignments}

@@ -138,12 +138,12 @@ class ExpertEntries(EntrySource):
     def metadata(self, facets: Mapping[str, Any]) -> list[str]:
         language = (get_language() or "en")[:2]
         language = language if language in LANGUAGES else "en"
-        spoken = (said.partition(":")[0] for said in facets.get("spoken", ()))
+        spoken = ", ".join(language_name(said.partition(":")[0]) for said in facets.get("spoken", ()))
         parts = [
             _("Sample") if facets.get("sample") else "",
             ", ".join(facets.get(f"topics_{language}", ())),
             ", ".join(facets.get(f"places_{language}", ())),
-            ", ".join(language_name(tag) for tag in spoken),
+            _("speaks %(languages)s") % {"languages": spoken} if spoken else "",
             confirmed_ago(facets.get("confirmed", "")),
         ]
         return [part for part in parts if part]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-Choices = Callable[[], list[tuple[str, str]]]
+Offer = Callable[[], list[tuple[str, str]]]
 
 
 class KeysFormField(forms.CharField):
@@ -47,7 +47,7 @@ class KeysField(models.TextField):
     they describe the form, not the table.
     """
 
-    def __init__(self, *args: Any, offer: Choices | None = None, pattern: str = r"\S+", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer | None = None, pattern: str = r"\S+", **kwargs: Any) -> None:
         self.offer, self.pattern = offer, pattern
         super().__init__(*args, **{"blank": True, "default": "", **kwargs})
 

@@ -4,7 +4,7 @@ import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from experts.choices import Cefr, Level, Mastery, Section, UnLevel
 from experts.fields import KeysField
 from experts.validators import validate_language, validate_partial_date, validate_period
 
+COUNTRY = RegexValidator(r"^[A-Z]{3}\Z", _("Write the code as three capital letters: SEN."))
 PROFILE = "experts.ExpertProfile"
 YEARS = [MinValueValidator(1930), MaxValueValidator(2100)]
 SKILLS = ("listening", "reading", "interaction", "production", "writing")
@@ -27,7 +28,7 @@ PARTIAL_HELP = _("As precise as it is known: 2019, 2019-11 or 2019-11-25.")
 
 def country_code(label: str) -> models.CharField:
     """A country by its ISO 3166-1 alpha-3 code, which never changes."""
-    return models.CharField(label, max_length=3, blank=True)
+    return models.CharField(label, max_length=3, blank=True, validators=[COUNTRY])
 
 
 def level_is_known(name: str) -> models.CheckConstraint:
@@ -221,7 +222,7 @@ class CountryExperience(Item):
 
     section = Section.EXPERIENCE
     profile = ParentalKey(PROFILE, on_delete=models.CASCADE, related_name="experience")
-    country = models.CharField(_("country"), max_length=3)
+    country = models.CharField(_("country"), max_length=3, validators=[COUNTRY])
     months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True, validators=YEARS)
 
