@@ -1,4 +1,4 @@
-"""What detail pages of any kind show without knowing who offers it: actions such as "Report an error".
+"""What pages show without knowing who offers it: actions such as "Report an error", work that waits.
 
 Upper apps register here when they start; templates of lower apps ask (`{% entry_actions key %}`).
 """
@@ -44,3 +44,28 @@ def register_similar(find: Similar) -> Similar:
 def similar(text: str, user: Any, limit: int = 5) -> list[Item]:
     """Return entries that a text resembles and `user` may see; none if nobody offers to look."""
     return [item for find in _similar for item in find(text, user, limit)][:limit]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Work that waits for the staff, as their start page shows it."""
+
+    label: str
+    count: Callable[[Any], int]  # for a user: how much of it he may do
+    url: Callable[[], str]  # where it is done
+
+
+_desks: list[Desk] = []
+
+
+def register_desk(label: str, count: Callable[[Any], int], url: Callable[[], str]) -> Desk:
+    """Show on the staff's start page how much of something waits; `label` is a lazy translation."""
+    desk = Desk(label, count, url)
+    _desks.append(desk)
+    return desk
+
+
+def desks_for(user: Any) -> list[tuple[str, int, str]]:
+    """Return label, count and address of what waits for `user`; what is done is left out."""
+    counted = ((str(desk.label), desk.count(user), desk.url) for desk in _desks)
+    return [(label, count, url()) for label, count, url in counted if count]

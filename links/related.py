@@ -1,10 +1,12 @@
 """Lists of entries that belong to an entry, for detail pages: read from documents, decided by the database."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import (
     BigIntegerField,
@@ -43,8 +45,7 @@ HEADINGS = {
     "page": _("Pages"),
 }
 
-SHOWN = ("key", "kind", "language", "title", "route", "facets", "themes")  # what items are made of
-BEST_FIRST = ("-weight", F("date").desc(nulls_last=True), "number")
+LONG = ("text", "title_stems", "body_stems", "title_words", "body_words", "keys")  # what no list shows
 
 
 @dataclass(frozen=True)
@@ -102,26 +103,43 @@ def about_all(key: str, kinds: Collection[str], user: Any, limit: int = LIMIT) -
     readable = readable_by(audience_of(user))
     sources = Link.objects.filter(target=key, how=Link.How.TOPIC, audience__in=readable).values("source")
     documents = live(audience_of(user)).filter(row_is_visible(kinds, user), key__in=sources).exclude(key=key)
-    return first_of_each_kind(documents, limit, ["title", "number"])
+    ranked = _ranked(documents, ["title", "number"]).filter(place__lte=limit)
+    return _by_kind(ranked.defer(*LONG).order_by("kind", "place"))
 
 
-def first_of_each_kind(documents: QuerySet[Document], limit: int, order: Sequence[str]) -> dict[str, list[Document]]:
-    """Return the newest documents of each kind, one per family; of one date in this order. One statement."""
-    newest = [F("date").desc(nulls_last=True), *order]
-    rows = (
-        Document.objects.filter(number__in=one_per_family(documents).order_by().values("number"))
-        .annotate(
-            place=Window(RowNumber(), partition_by=F("kind"), order_by=newest),
-            total=Window(Count("*"), partition_by=F("kind")),
-        )
-        .filter(place__lte=limit)
-        .defer("text", "title_stems", "body_stems", "title_words", "body_words", "keys")
-        .order_by("kind", "place")
+def newest(kinds: Collection[str], user: Any, limit: int) -> dict[str, list[Document]]:
+    """Return the newest documents of each kind, at most `limit`, by kind: one statement.
+
+    The index says which are the newest; the rows of these alone are asked whether `user` may see them.
+    """
+    documents = live(audience_of(user)).filter(kind__in=kinds)
+    chosen = _ranked(documents, ["-number"]).filter(place__lte=limit).values("number")
+    rows = Document.objects.filter(row_is_visible(kinds, user), number__in=chosen)
+    return _by_kind(rows.defer(*LONG).order_by("kind", F("date").desc(nulls_last=True), "-number"))
+
+
+def _ranked(documents: QuerySet[Document], order: Sequence[str]) -> QuerySet[Document]:
+    """Return one document of each family with its `place` in its kind, newest first, and the `total` of the kind."""
+    newest_first = [F("date").desc(nulls_last=True), *order]
+    return Document.objects.filter(number__in=one_per_family(documents).order_by().values("number")).annotate(
+        place=Window(RowNumber(), partition_by=F("kind"), order_by=newest_first),
+        total=Window(Count("*"), partition_by=F("kind")),
     )
+
+
+def _by_kind(documents: Iterable[Document]) -> dict[str, list[Document]]:
     found: dict[str, list[Document]] = defaultdict(list)
-    for document in rows:
+    for document in documents:
         found[document.kind].append(document)
     return dict(found)
+
+
+def of_the_day(kind: str, day: datetime.date) -> Document | None:
+    """Return one public document of a kind in the reader's language: another each day, the same all day long."""
+    documents = live("public").filter(kind=kind, language=get_language() or "en")
+    numbered = documents.annotate(place=Window(RowNumber(), order_by=F("key").asc()), n=Window(Count("*")))
+    chosen = numbered.filter(place=Value(day.toordinal()) % F("n") + 1).values("number")
+    return Document.objects.filter(row_is_visible([kind], AnonymousUser()), number__in=chosen).first()
 
 
 def topic_counts(kind: str, audience: Audience) -> dict[str, int]:
@@ -174,7 +192,7 @@ def groups(key: str, user: Any) -> list[Group]:
     # What carries a topic stands in the topic's own lists.
     near = [] if key.startswith(("country:", "theme:")) else nearest(key, audience)
     documents = live(audience).filter(Q(key__in=outward) | Q(key__in=inward) | Q(key__in=near)).exclude(key=key)
-    documents = one_per_family(documents).order_by(*BEST_FIRST)
+    documents = one_per_family(documents).order_by("-weight", F("date").desc(nulls_last=True), "number")
     found: dict[str, list[Document]] = defaultdict(list)
     for document in checked(documents[:CANDIDATES], user):
         found[document.kind].append(document)
@@ -185,23 +203,17 @@ def groups(key: str, user: Any) -> list[Group]:
 
 
 def mentioning(key: str, user: Any) -> QuerySet[Document]:
-    """Return the documents that mention or cite `key`, one per family, the weightiest and newest first; no texts."""
+    """Return the documents that mention or cite `key`, newest first, one per family, as `_ranked` gives them."""
     audience = audience_of(user)
     how = [Link.How.MENTION, Link.How.REFERENCE]
     sources = Link.objects.filter(target=key, how__in=how, audience__in=readable_by(audience)).values("source")
-    chosen = one_per_family(live(audience).filter(key__in=sources).exclude(key=key)).order_by().values("pk")
-    return Document.objects.filter(pk__in=chosen).only(*SHOWN).order_by(*BEST_FIRST)
+    documents = live(audience).filter(key__in=sources).exclude(key=key)
+    return _ranked(documents, ["-weight", "number"]).defer(*LONG).order_by("kind", "place")
 
 
 def mentions_by_kind(key: str, user: Any, limit: int = LIMIT) -> list[Group]:
     """Return what mentions `key`, by kind, with counts that hold what is not shown too: two statements."""
-    ranked = mentioning(key, user).annotate(
-        place=Window(RowNumber(), partition_by=F("kind"), order_by=BEST_FIRST),
-        total=Window(Count("pk"), partition_by=F("kind")),
-    )
-    found: dict[str, list[Document]] = defaultdict(list)
-    for document in checked(ranked.filter(place__lte=limit).order_by("kind", "place"), user):
-        found[document.kind].append(document)
+    found = _by_kind(checked(mentioning(key, user).filter(place__lte=limit), user))
     return [Group(heading_of(kind), items(rows), rows[0].total) for kind, rows in found.items()]
 
 

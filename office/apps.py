@@ -8,6 +8,6 @@ class OfficeConfig(AppConfig):
     verbose_name = _("office")
 
     def ready(self) -> None:
-        from office import panels, roles  # noqa: F401  panels registers itself
+        from office import desks, panels, roles  # noqa: F401  desks and panels register themselves
 
         post_migrate.connect(roles.ensure, sender=self)

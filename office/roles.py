@@ -23,16 +23,25 @@ from wagtail.models import (
 )
 from wagtail.snippets.models import create_extra_permissions, get_snippet_models
 
-from office.models import ErrorReport
+from office.models import ContactMessage, ErrorReport
 
 EDITORS = "Editors"
 EXPERTS = "Experts"  # answer questions; they read as members
-EDITED_APPS = ("library",)  # whose snippets editors keep; themes and countries are the administrators'
+EDITED_APPS = ("library", "glossary")  # whose snippets editors keep; themes and countries are the administrators'
 ON_PAGES = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 ON_FILES = ("add", "change", "choose")
 TABLES = {
     model._meta.db_table
-    for model in (Group, Permission, ErrorReport, Page, GroupPagePermission, Collection, GroupCollectionPermission)
+    for model in (
+        Group,
+        Permission,
+        ErrorReport,
+        ContactMessage,
+        Page,
+        GroupPagePermission,
+        Collection,
+        GroupCollectionPermission,
+    )
 }
 
 
@@ -57,6 +66,7 @@ def _create_permissions() -> None:
 
 def _model_permissions() -> list[Permission]:
     wanted = [("wagtailadmin", "access_admin"), *_codenames(ErrorReport, ("view", "change"))]
+    wanted += _codenames(ContactMessage, ("view", "change"))
     for model in get_snippet_models():
         if model._meta.app_label in EDITED_APPS:
             wanted += _codenames(model, _actions(model))

@@ -1,11 +1,19 @@
 """The office's desk inside the editors' screens."""
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from office.models import ErrorReport
+from core.panels import desks_for
+from office.models import ContactMessage, ErrorReport
+from office.reports import PagesNotPublishedView
 
 
 class ErrorReportViewSet(SnippetViewSet):
@@ -30,4 +38,53 @@ class ErrorReportViewSet(SnippetViewSet):
     ]
 
 
+class ContactMessageViewSet(SnippetViewSet):
+    """Messages are read and closed here, never written; answers go out by mail."""
+
+    model = ContactMessage
+    icon = "mail"
+    menu_label = _("Contact messages")
+    add_to_admin_menu = True
+    menu_order = 810
+    list_display = ["__str__", "email", "language", "created_at", "state"]
+    list_filter = ["state", "language"]
+    list_export = ["message", "email", "name", "language", "created_at", "state"]
+    search_fields = ["message", "email", "name"]
+    search_backend_name = None
+    panels = [
+        FieldPanel("state"),
+        *(FieldPanel(name, read_only=True) for name in ("message", "email", "name", "language", "created_at")),
+    ]
+
+
 register_snippet(ErrorReportViewSet)
+register_snippet(ContactMessageViewSet)
+
+
+class WaitingPanel(Component):
+    """What waits for this member of the staff, with the way there."""
+
+    name = "waiting"
+    template_name = "office/waiting.html"
+    order = 50
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        return {"rows": desks_for(parent_context["request"].user)}
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    panels.insert(0, WaitingPanel())
+
+
+@hooks.register("register_admin_urls")
+def report_urls() -> list[URLPattern]:
+    view = PagesNotPublishedView
+    return [
+        path("reports/pages-not-published/", view.as_view(), name=view.index_url_name),
+        path(
+            "reports/pages-not-published/results/",
+            view.as_view(results_only=True),
+            name=view.index_results_url_name,
+        ),
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -12,7 +12,6 @@ from core.entries import registry
 from core.presentation import Item
 from links import related
 from pages.models import CountryPage
-from sync.models import Document
 from sync.presentation import items
 from taxonomy.models import Country, Theme
 
@@ -72,12 +71,6 @@ def items_of_keys(keys: Sequence[str], user: Any) -> list[Item]:
     documents = related.live(audience_of(user)).filter(related.row_is_visible(["resource"], user), key__in=keys)
     by_key = {document.key: document for document in documents}
     return items(by_key[key] for key in keys if key in by_key)
-
-
-def newest(kind: str, user: Any, limit: int) -> list[Document]:
-    """Return the newest documents of a kind, one per family."""
-    documents = related.live(audience_of(user)).filter(related.row_is_visible([kind], user))
-    return list(related.one_per_family(documents).order_by(F("date").desc(nulls_last=True), "-number")[:limit])
 
 
 def totals(user: Any) -> dict[str, int]:

@@ -26,6 +26,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")  # absolute addresses in mails
 EMAIL_URL = env.dj_email_url("EMAIL_URL", "")  # smtp+tls://...; empty = mails are written to DATA_DIR/mail
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "gess@localhost")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")  # gets what the contact page sends; empty = it waits at /cms/ alone
 LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
 
 if not SECRET_KEY:
@@ -215,6 +216,7 @@ ACCOUNT_SESSION_REMEMBER = None
 
 # --- Mail ------------------------------------------------------------------------------------------------------------
 MAIL_DIR = DATA_DIR / "mail"
+EMAIL_TIMEOUT = 10  # seconds: a mail server that does not answer must not hold a page
 if env.str("EMAIL_URL", ""):
     vars().update(EMAIL_URL)
 else:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import translation
+from django.utils.translation import ngettext
 
 from pages.models import CountryPage
 from taxonomy.models import Theme
@@ -226,7 +227,7 @@ def test_counts_stand_beside_branches_themes_and_countries(get, library):
     home = get("/en/").context
     assert home["branches"][3][:4] == ("old-age", "Old age", "full", 7)
     assert [item.title for item in home["new_resources"]] == [f"Paper {n}" for n in (6, 5, 4, 3, 2)]
-    assert home["totals"] == {"resources": 7, "countries": 2, "themes": 2}
+    assert home["numbers"] == ["7 resources", "2 countries", "2 themes"]
     listed = {item.title: item.count for _, items in get("/en/countries/").context["letters"] for item in items}
     assert listed == {"Senegal": 7, "Kenya": 0}
 
@@ -241,13 +242,17 @@ def test_home(get, full_page, language):
     assert [row[0] for row in response.context["branches"]][3] == "old-age" and len(response.context["branches"]) == 9
     assert [row[4] for row in response.context["branches"]][3] == f"/{language}/themes/old-age/"
     assert [item.nine for item in response.context["countries"]] == [full_page.nine]
-    assert response.context["totals"] == {"resources": 0, "countries": 1, "themes": 2}
+    with translation.override(language):
+        assert response.context["numbers"] == [
+            ngettext("%(n)s country", "%(n)s countries", 1) % {"n": 1},
+            ngettext("%(n)s theme", "%(n)s themes", 2) % {"n": 2},
+        ]
     assert {example[1] for example in response.context["examples"]} == {"en", "fr", "es"}
 
 
 def test_home_without_anything(get):
     response = get("/en/")
-    assert response.status_code == 200 and response.context["totals"]["countries"] == 0
+    assert response.status_code == 200 and response.context["numbers"] == []
     assert all(row[4] is None for row in response.context["branches"])
 
 
