@@ -96,8 +96,8 @@ class TermEntries(EntrySource):
     def metadata(self, facets: Mapping[str, Any]) -> list[str]:
         return [f"{language} {term}" for language, term in facets["equivalents"]]
 
-    def is_for_search_engines(self, facets: Mapping[str, Any]) -> bool:
-        return facets["state"] != Status.DEPRECATED and super().is_for_search_engines(facets)
+    def for_search_engines(self, visible: QuerySet[Concept]) -> QuerySet[Concept]:
+        return visible.exclude(status=Status.DEPRECATED)
 
 
 def _facets(concept: Concept, shown: LanguageSection, sections: Sequence[LanguageSection]) -> dict[str, Any]:

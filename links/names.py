@@ -45,10 +45,17 @@ class Names:
             self._matchers[primary] = Matcher(phrases, primary)
         return self._matchers[primary]
 
+    def route(self, key: str, language: str) -> list[str] | None:
+        """Return the route of a named entry: in `language`, else in English, else in any; None if none is named so."""
+        routes = self._routes.get(key, {})
+        return routes.get(language) or routes.get("en") or next(iter(routes.values()), None)
+
     @cached_property
-    def routes(self) -> dict[str, list[str]]:
-        """The route of each named entry, by key."""
-        return {row.key: row.route for row in self.rows}
+    def _routes(self) -> dict[str, dict[str, list[str]]]:
+        found: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        for row in self.rows:
+            found[row.key][row.language] = row.route
+        return dict(found)
 
     @cached_property
     def _rows_by_words(self) -> dict[Words, list[Name]]:

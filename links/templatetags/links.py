@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from accounts.audiences import audience_of
 from links.html import link_html
@@ -19,7 +20,7 @@ def linked(context: dict[str, Any], html: str, language: str, key: str = "") -> 
     names = _names(context)
 
     def href(target: str) -> str | None:
-        route = names.routes.get(target)
+        route = names.route(target, get_language() or "en")
         return reverse(route[0], args=route[1:]) if route else None
 
     return mark_safe(link_html(str(html), names.matcher(language), href, {key}))

@@ -89,3 +89,44 @@ for (const [selector, role] of Object.entries({ table: "table", "thead, tbody": 
   "tbody th": "rowheader", td: "cell" })) {
   for (const part of document.querySelectorAll(".schemes :is(" + selector + ")")) part.setAttribute("role", role);
 }
+
+// What a linked term means, on hover or focus. Touch follows it.
+(() => {
+  const box = document.createElement("div");
+  let link = null, timer;
+  box.id = "pop";
+  const near = (node) => node.closest?.("a.term[href*='/glossary/'], #pop");
+  const close = () => {
+    clearTimeout(timer);
+    link?.removeAttribute("aria-describedby");
+    link = null;
+    box.remove();
+  };
+  const open = async (to) => {
+    close();
+    link = to;
+    const answer = await fetch(to.pathname.replace(/[^/]*?(\d+)\/$/, "$1/popover/"));
+    const text = await answer.text();
+    if (!answer.ok || link !== to) return;
+    box.innerHTML = text;
+    to.after(box);
+    to.setAttribute("aria-describedby", "pop");
+    const place = to.getClientRects()[0];
+    box.style.left = scrollX + Math.min(place.left, innerWidth - box.offsetWidth - 24) + "px";
+    box.style.top = scrollY + (place.bottom + box.offsetHeight < innerHeight ? place.bottom : place.top - box.offsetHeight) + "px";
+  };
+  const look = (event) => {
+    if (event.pointerType === "touch") return;
+    clearTimeout(timer);
+    const to = near(event.target) ?? (link && near(document.activeElement));
+    if (to !== link && to !== box) timer = setTimeout(to ? open : close, 300, to);
+  };
+  document.addEventListener("pointerover", look);
+  document.addEventListener("focusin", look);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      if (box.contains(document.activeElement)) link.focus();
+      close();
+    }
+  });
+})();

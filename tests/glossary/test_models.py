@@ -79,7 +79,8 @@ def test_saving_a_section_alone_leaves_its_words():
     ],
 )
 def test_words_sort_as_their_language_does(language, ordered):
-    assert sorted(reversed(ordered), key=lambda text: sort_key(text, language)) == ordered
+    reverse = ordered[::-1]
+    assert sorted(reverse, key=lambda text: sort_key(text, language)) == ordered
 
 
 @pytest.mark.parametrize(
