@@ -1,12 +1,13 @@
 """How questions become entries: the published snapshot for everybody, the whole case for members where they read it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.entries import Entry, EntrySource, Part, registry
+from core.entries import Audience, Entry, EntrySource, Part, registry
+from experts.models import ExpertProfile
 from qa.choices import AnswerState, Moderation, SnapshotState, Status
 from qa.labels import ANSWERED
 from qa.models import Answer, AnswerVersion, Citation, Question, QuestionText, Snapshot
@@ -17,6 +18,8 @@ THEMES = Question.themes.through
 COUNTRIES = Question.countries.through
 KEY = "SELECT 'question:' || {row}.question_id"
 ANSWERS, VERSIONS, SNAPSHOTS = (m._meta.db_table for m in (Answer, AnswerVersion, Snapshot))
+
+Said = tuple[str, Iterable[Citation], str]  # an answer's Markdown, what it cites, the profile of who gave it
 
 
 def with_ancestors(themes: Iterable[Theme], tree: Mapping[int, Theme]) -> tuple[str, ...]:
@@ -47,6 +50,12 @@ class QuestionEntries(EntrySource):
             f" UNION SELECT 'question:' || a.question_id FROM {ANSWERS} a JOIN {VERSIONS} v ON v.answer_id = a.id"
             " WHERE v.id = {row}.version_id",
         ),
+        Part(
+            ExpertProfile,
+            f"SELECT 'question:' || question_id FROM {ANSWERS} WHERE author_id = {{row}}.user_id",
+            cause="fanout",
+            columns=("user_id",),
+        ),
         Part(THEMES, KEY),
         Part(COUNTRIES, KEY),
         Part(
@@ -70,10 +79,14 @@ class QuestionEntries(EntrySource):
     )  # fmt: skip
 
     def rows(self, pks: Collection[int]) -> Iterable[Question]:
-        """Return questions with their texts, cleared answers and published snapshots: eight statements for all."""
+        """Return questions with their texts, cleared answers and published snapshots: ten statements for all."""
         tree = Theme.objects.in_bulk()
-        cleared = AnswerVersion.objects.filter(state=AnswerState.CLEARED).select_related("answer")
-        published = Snapshot.objects.filter(state=SnapshotState.PUBLISHED)
+        cleared = AnswerVersion.objects.filter(state=AnswerState.CLEARED).select_related(
+            "answer__author__expert_profile"
+        )
+        published = Snapshot.objects.filter(state=SnapshotState.PUBLISHED).select_related(
+            "version__answer__author__expert_profile"
+        )
         questions = Question.objects.filter(pk__in=pks).prefetch_related(
             "themes",
             "countries",
@@ -89,10 +102,8 @@ class QuestionEntries(EntrySource):
         if row.moderation != Moderation.CLEAR:
             return
         for snapshot in row.published:
-            yield self._entry(
-                row, snapshot.language, "public", snapshot.title, snapshot.body_md, [snapshot.answer_md],
-                snapshot.citations.all(),
-            )  # fmt: skip
+            said = [(snapshot.answer_md, snapshot.citations.all(), snapshot.profile_key)]
+            yield self._entry(row, snapshot.language, "public", snapshot.title, snapshot.body_md, said)
         if row.is_shared() and row.status != Status.DRAFT:
             yield from self._case_entries(row)
 
@@ -100,17 +111,17 @@ class QuestionEntries(EntrySource):
         """Yield the case as members read it, in each language with a cleared answer."""
         cleared = [version for answer in row.answers.all() for version in answer.cleared]
         for language in dict.fromkeys(version.language for version in cleared):
-            versions = [version for version in cleared if version.language == language]
+            said = [
+                (version.body_md, version.citations.all(), version.answer.profile_key)
+                for version in cleared
+                if version.language == language
+            ]
             text = latest_text(row, language)
-            yield self._entry(
-                row, language, "members", text.title, text.body_md, [version.body_md for version in versions],
-                [citation for version in versions for citation in version.citations.all()],
-            )  # fmt: skip
+            yield self._entry(row, language, "members", text.title, text.body_md, said)
 
     def _entry(
-        self, row: Question, language: str, audience: Any, title: str, body: str, answers: list[str],
-        citations: Iterable[Citation],
-    ) -> Entry:  # fmt: skip
+        self, row: Question, language: str, audience: Audience, title: str, body: str, said: Sequence[Said]
+    ) -> Entry:
         day = (row.first_delivered_at or row.submitted_at).date()
         return Entry(
             kind="question",
@@ -118,14 +129,15 @@ class QuestionEntries(EntrySource):
             language=language,
             title=title,
             summary=plain(body),
-            text="\n".join(map(plain, answers)),
+            text="\n".join(plain(text) for text, _citations, _profile in said),
             route=("questions:detail", str(row.number)),
             family=row.key,
             audience=audience,
             themes=row.theme_slugs,
             countries=tuple(sorted(country.iso3 for country in row.countries.all())),
             facets={"answered": day.isoformat(), "year": day.year, **_group(row)},
-            references=tuple(dict.fromkeys(citation.target for citation in citations)),
+            references=tuple(dict.fromkeys(each.target for _text, citations, _profile in said for each in citations)),
+            answered_by=tuple(dict.fromkeys(profile for _text, _citations, profile in said if profile)),
             date=day,
         )
 

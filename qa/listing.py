@@ -62,9 +62,10 @@ def _item(question: Question, is_case: bool, with_answers: bool) -> Item:
 
 
 def _state(question: Question, with_answers: bool) -> str:
-    answer = latest_answer_state(question) if with_answers else ""
-    label = state_label(question.status, question.resolution, question.moderation, bool(question.published), answer)
-    return str(label)
+    axes = (question.status, question.resolution, question.moderation)
+    if with_answers:
+        return str(state_label(*axes, bool(question.published), latest_answer_state(question)))
+    return str(state_label(*axes))
 
 
 def latest_answer_state(question: Question) -> str:

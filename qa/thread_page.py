@@ -1,6 +1,6 @@
 """What the page of one question shows: to those who read the case all of it, to others the published edition."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from qa.labels import state_label
 from qa.listing import preferred
 from qa.models import AnswerVersion, Citation, Comment, Question, Snapshot
 from qa.policy import can, is_editor
-from qa.rendering import Cited, Rendered, render
+from qa.rendering import Rendered, render
 from sync.models import Document
 from sync.presentation import item
 from taxonomy.models import Country, Theme
@@ -55,7 +55,9 @@ class ShownAnswer:
     body_md: str
     citations: list[Citation]
     anchor: str
+    profile: str = ""  # the key of who answered
     version: AnswerVersion | None = None  # for those who read the case
+    author: Item | None = None
     rendered: Rendered | None = None
 
     @property
@@ -75,7 +77,7 @@ def find(number: int, user: Any) -> Question | None:
     visible = Question.objects.visible_to(user).filter(number=number)
     published = list(
         Snapshot.objects.filter(question__in=visible, state=SnapshotState.PUBLISHED)
-        .select_related("question")
+        .select_related("question", "version__answer__author__expert_profile")
         .prefetch_related("citations")
     )
     question = published[0].question if published else visible.first() if user.is_authenticated else None
@@ -93,7 +95,7 @@ def edition_of(question: Question, user: Any, asked: str = "") -> Edition:
     snapshot = snapshots[language]
     answer = ShownAnswer(
         snapshot.answered_by, question.first_delivered_at, language, snapshot.answer_md,
-        list(snapshot.citations.all()), f"source-{snapshot.pk}",
+        list(snapshot.citations.all()), f"source-{snapshot.pk}", snapshot.profile_key,
     )  # fmt: skip
     return Edition(question, False, language, snapshot.title, snapshot.body_md, sorted(snapshots), [answer])
 
@@ -104,7 +106,7 @@ def _case_edition(question: Question, user: Any, asked: str) -> Edition:
         version
         for version in AnswerVersion.objects.filter(answer__question=question)
         .exclude(state__in=(AnswerState.SUPERSEDED, AnswerState.WITHDRAWN))
-        .select_related("answer__author", "answer__question")
+        .select_related("answer__author__expert_profile", "answer__question")
         .prefetch_related("citations")
         .order_by("pk")
         if _reads_version(version, user)
@@ -115,7 +117,7 @@ def _case_edition(question: Question, user: Any, asked: str) -> Edition:
     answers = [
         ShownAnswer(
             version.answer.name, version.cleared_at or version.created_at, version.language, version.body_md,
-            list(version.citations.all()), f"source-{version.pk}", version,
+            list(version.citations.all()), f"source-{version.pk}", version.answer.profile_key, version,
         )
         for version in own or versions
     ]  # fmt: skip
@@ -147,26 +149,28 @@ def fetch_topics(question: Question) -> tuple[list[Theme], list[Country]]:
 
 
 def documents_for(
-    question: Question, citations: Iterable[Citation], themes: Sequence[Theme], user: Any
-) -> tuple[Cited, list[Item]]:
-    """Return what is cited and the questions on the same topic, as far as `user` may see them: two statements."""
+    question: Question, answers: Sequence[ShownAnswer], themes: Sequence[Theme], user: Any
+) -> tuple[dict[str, Item], list[Item]]:
+    """Return what the answers cite and who gave them, by key, and the questions on the same topic.
+
+    Only as far as `user` may see them: two statements.
+    """
     audience = audience_of(user)
-    citations = list(citations)
+    keys = {citation.target for answer in answers for citation in answer.citations}
+    keys |= {answer.profile for answer in answers if answer.profile}
     topics = [f"theme:{theme.pk}" for theme in themes]
     sources = Link.objects.filter(target__in=topics, how=Link.How.TOPIC, audience__in=readable_by(audience))
     same = one_per_family(live(audience).filter(kind="question", key__in=sources.values("source")))
     same = same.exclude(key=question.key).order_by(F("date").desc(nulls_last=True), "number")
-    wanted = Q(key__in={citation.target for citation in citations}) | Q(number__in=same.values("number")[:SAME_TOPIC])
+    wanted = Q(key__in=keys) | Q(number__in=same.values("number")[:SAME_TOPIC])
     documents = checked(live(audience).filter(wanted).only(*SHOWN), user)
     language = get_language() or "en"
     best: dict[str, Document] = {}
     for document in sorted(documents, key=lambda d: (d.language != language, d.language != "en", d.number)):
         best.setdefault(document.key, document)
-    cited = {(c.kind, c.code): item(best[c.target]) for c in citations if c.target in best}
-    keys = {citation.target for citation in citations}
     near = [document for document in best.values() if document.kind == "question" and document.key not in keys]
     near.sort(key=lambda document: document.date, reverse=True)
-    return cited, [item(document) for document in near]
+    return {key: item(best[key]) for key in keys if key in best}, [item(document) for document in near]
 
 
 def thread_context(request: HttpRequest, question: Question) -> dict[str, Any]:
@@ -174,11 +178,12 @@ def thread_context(request: HttpRequest, question: Question) -> dict[str, Any]:
     user = request.user
     edition = edition_of(question, user, request.GET.get("language", ""))
     themes, countries = fetch_topics(question)
-    citations = [citation for answer in edition.answers for citation in answer.citations]
-    cited, same_topic = documents_for(question, citations, themes, user)
+    known, same_topic = documents_for(question, edition.answers, themes, user)
     edition.body = render(edition.body_md, {})
     for answer in edition.answers:
+        cited = {(each.kind, each.code): known[each.target] for each in answer.citations if each.target in known}
         answer.rendered = render(answer.body_md, cited, answer.anchor)
+        answer.author = known.get(answer.profile)
     states = states_of(theme.slug for theme in themes)
     return {
         "key": question.key,
@@ -195,7 +200,7 @@ def thread_context(request: HttpRequest, question: Question) -> dict[str, Any]:
         "editions": _editions(edition),
         "comments": comments_for(question, user, edition.is_case),
         "same_topic": same_topic,
-        "terms": list({cited[key].key: cited[key] for key in cited if key[0] == "term"}.values()),
+        "terms": sorted((each for each in known.values() if each.kind == "term"), key=lambda each: each.title),
         "countries": [(str(c), reverse("countries:detail", args=[c.iso3.lower()])) for c in countries],
     }
 

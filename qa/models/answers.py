@@ -30,6 +30,12 @@ class Answer(models.Model):
         """Who answered, as readers are told: never an e-mail address."""
         return self.answered_by or (self.author.get_full_name() if self.author else "") or str(_("GESS experts"))
 
+    @property
+    def profile_key(self) -> str:
+        """The entry of who answered under his own name; "" without a profile, or where the office answers."""
+        profile = getattr(self.author, "expert_profile", None)
+        return f"expert:{profile.pk}" if profile is not None and not self.answered_by else ""
+
 
 class AnswerVersion(models.Model):
     """One text of an answer in one language. The text never changes; its state does."""

@@ -39,3 +39,9 @@ class Snapshot(models.Model):
             ),
             models.CheckConstraint(condition=~Q(title="") & ~Q(answer_md=""), name="qa_snapshot_texts"),
         ]
+
+    @property
+    def profile_key(self) -> str:
+        """The entry of who answered, unless an editor has put another name in its place."""
+        answer = self.version.answer
+        return answer.profile_key if self.answered_by == answer.name else ""

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.entries import registry
+from experts.models import ExpertProfile
 from links.models import Link, Name
 from notifications.models import Delivery
 from notifications.sending import send_pending
@@ -228,3 +229,21 @@ def test_rows_take_few_statements_whatever_their_number(django_assert_max_num_qu
     source = registry["question"]
     with django_assert_max_num_queries(10):
         assert len([entry for row in source.rows(pks) for entry in source.entries(row)]) == 12
+
+
+def test_who_answered_is_linked_to_the_answer(client, drained):
+    author = expert()
+    profile = ExpertProfile.objects.create(name="Aminata Diop", user=author)
+    case = question(visibility="public", consent=True)
+    version = posted(case, "The fund pays.", author)
+    snapshot = publish(actor=editor(), version=version, title="T?", body="", answer="The fund pays.")
+    drained()
+    links = Link.objects.filter(source=case.key, how="answered", target=f"expert:{profile.pk}")
+    assert set(links.values_list("audience", flat=True)) == {"public", "members"}
+    assert snapshot.answered_by == "Aminata Diop"
+    publish(actor=editor(), version=version, title="T?", body="", answer="The fund pays.", answered_by="GESS experts")
+    drained()
+    assert set(links.values_list("audience", flat=True)) == {"members"}
+    ExpertProfile.objects.filter(pk=profile.pk).update(user=None)
+    drained()
+    assert not links.exists()
