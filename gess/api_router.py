@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
+from experts.api import ExpertViewSet
 from glossary.api import TermViewSet
 from library.api import ResourceViewSet
 from pages.api import CountryViewSet, ThemeViewSet
@@ -15,6 +16,7 @@ router.register("resources", ResourceViewSet, basename="api-resource")
 router.register("terms", TermViewSet, basename="api-term")
 router.register("countries", CountryViewSet, basename="api-country")
 router.register("themes", ThemeViewSet, basename="api-theme")
+router.register("experts", ExpertViewSet, basename="api-expert")
 router.register("questions", QuestionViewSet, basename="api-question")
 
 urlpatterns = [

@@ -14,6 +14,7 @@ SECTIONS = [
     ("glossary:list", _("Glossary")),
     ("countries:list", _("Countries")),
     ("themes:list", _("Themes")),
+    ("experts:list", _("Experts")),
     ("questions:list", _("Questions")),
 ]
 
