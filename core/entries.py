@@ -91,9 +91,9 @@ class EntrySource(ABC):
         """Return the state of each branch that the entry touches, for its nine teeth."""
         return states_of(themes)
 
-    def is_for_search_engines(self, facets: Mapping[str, Any]) -> bool:
-        """Say whether the sitemap may name it: a sample is nobody's knowledge."""
-        return not facets.get("sample")
+    def for_search_engines(self, visible: QuerySet) -> QuerySet:
+        """Narrow what a visitor may see to what search engines and feed readers may name: by default, nothing less."""
+        return visible
 
     def own_parts(self) -> tuple[Part, ...]:
         """Return all watched tables, the model's own first."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.audiences import readable_by
 from core.entries import Audience, Entry, EntrySource, Part, registry
 from core.languages import language_name
-from experts.choices import READABLE
+from experts.choices import READABLE, Purpose
 from experts.cv import CV, cv_of
 from experts.models import (
     Assignment,
@@ -135,6 +135,15 @@ class ExpertEntries(EntrySource):
     def visible_to(self, user: Any) -> QuerySet[ExpertProfile]:
         return ExpertProfile.objects.visible_to(user)
 
+    def for_search_engines(self, visible: QuerySet[ExpertProfile]) -> QuerySet[ExpertProfile]:
+        """Keep those who agreed to it; a sample is nobody."""
+        agreed = Consent.objects.filter(profile=OuterRef("pk"), purpose=Purpose.SEARCH, withdrawn_at=None)
+        return visible.filter(Exists(agreed), is_sample=False)
+
+    def for_search_engines(self, visible: QuerySet[ExpertProfile]) -> QuerySet[ExpertProfile]:
+        """Leave those who agreed to it: a sample is nobody."""
+        return visible.for_search_engines()
+
     def metadata(self, facets: Mapping[str, Any]) -> list[str]:
         language = (get_language() or "en")[:2]
         language = language if language in LANGUAGES else "en"
@@ -188,7 +197,7 @@ def _facets(cv: CV, audience: Audience, labels: Labels) -> dict[str, Any]:
     if cv.confirmed_at:
         found["confirmed"] = cv.confirmed_at.date().isoformat()
     if cv.is_sample:
-        found |= {"sample": 1, "noindex": 1}
+        found["sample"] = 1
     for language in LANGUAGES:
         subjects = [labels.term(row.term, language, audience) if row.term else row.topic for row in cv.expertise]
         subjects = list(filter(None, subjects)) or [

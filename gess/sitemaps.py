@@ -10,8 +10,7 @@ from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, F, Max, Q, QuerySet, When
+from django.db.models import Case, F, Max, Q, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -20,6 +19,7 @@ from core.answers import public_answer
 from core.entries import registry
 from core.metadata import address_in, canonical_address, in_all_languages
 from gess.context import SECTIONS
+from links.public import for_everybody
 from links.related import live
 from sync.drain import before_read
 from sync.models import Document
@@ -30,7 +30,7 @@ LISTS = "list"  # the part of the pages that list entries
 XML = "application/xml; charset=utf-8"
 SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 XHTML = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-FIELDS = ("number", "key", "language", "family", "route", "facets", "changed_at")
+FIELDS = ("number", "key", "language", "family", "route", "changed_at")
 NAMED_ONLY = Q(summary="", text="")
 
 Alternates = Sequence[tuple[str, str]]  # hreflang, address
@@ -71,15 +71,14 @@ def _lists(request: HttpRequest) -> Iterator[str]:
 
 
 def _entries(request: HttpRequest, kind: str, number: int) -> Iterator[str]:
-    """Yield the entries of a part with the other editions of their families: three statements."""
-    documents = live("public").filter(kind=kind)
+    """Yield the entries of a part with the other editions of their families: one statement."""
+    documents = for_everybody(kind)
     here = documents.filter(number__gt=(number - 1) * SIZE, number__lte=number * SIZE)
     families: dict[str, dict[str, str]] = defaultdict(dict)
     shown: dict[str, Document] = {}
-    told = documents.filter(family__in=here.values("family")).annotate(
-        named_only=Case(When(NAMED_ONLY, then=1), default=0)
-    )
-    for document in _with_own_page(_visible(kind, told.only(*FIELDS))):
+    told = documents.filter(family__in=here.values("family")).only(*FIELDS)
+    told = told.annotate(named_only=Case(When(NAMED_ONLY, then=1), default=0)).order_by("number")
+    for document in _with_own_page(told):
         address = request.build_absolute_uri(canonical_address(document.language, document.route))
         families[document.family][document.language] = address
         if (document.number - 1) // SIZE + 1 == number:
@@ -89,27 +88,11 @@ def _entries(request: HttpRequest, kind: str, number: int) -> Iterator[str]:
         yield _url(address, document.changed_at, sorted(editions.items()) if len(editions) > 1 else ())
 
 
-def _visible(kind: str, documents: QuerySet[Document]) -> list[Document]:
-    """Keep what the database shows to a visitor, too, and what search engines may name."""
-    allowed = registry[kind].is_for_search_engines
-    found = [document for document in documents.order_by("number") if allowed(document.facets)]
-    pks = [_pk(document) for document in found]
-    if not pks:
-        return []
-    rows = registry[kind].visible_to(AnonymousUser()).filter(pk__gte=min(pks), pk__lte=max(pks))
-    visible = set(rows.order_by().values_list("pk", flat=True))
-    return [document for document, pk in zip(found, pks, strict=True) if pk in visible]
-
-
 def _with_own_page(documents: Iterable[Document]) -> list[Document]:
     """Leave out the mere name in a language where another language's page stands: its address is the canonical one."""
     documents = list(documents)
     told = {document.key for document in documents if not document.named_only}
     return [document for document in documents if not (document.named_only and document.key in told)]
-
-
-def _pk(document: Document) -> int:
-    return int(document.key.partition(":")[2])
 
 
 def _url(address: str, when: datetime | None, alternates: Alternates) -> str:

@@ -1,4 +1,4 @@
-"""Atom feeds of the public lists (RFC 4287), from documents, each re-checked in the database.
+"""Atom feeds of the public lists (RFC 4287), from documents, re-checked in the database.
 
 Feeds are the public's whoever asks, so that a reader's program, a proxy and a member get the same bytes.
 """
@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
@@ -25,16 +24,15 @@ from core.answers import public_answer
 from core.entries import registry
 from core.metadata import canonical_address
 from links.models import Link
-from links.related import HEADINGS, checked, live, one_per_family
+from links.public import for_everybody
+from links.related import HEADINGS, one_per_family
 from sync.drain import before_read
 from sync.models import Document
 from taxonomy.models import Country, Theme
 
 NEWEST = 50
-SPARE = 10  # looked at besides, should the database hide some
 MAX_AGE = 600  # seconds that a proxy may keep a feed
 NAMED_ONLY = ("country", "theme")  # kinds of which most entries are mere names until somebody writes about them
-VISITOR = AnonymousUser()
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # no document is older
 
 
@@ -59,7 +57,7 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
 
 def newest(kind: str, parameters: Any) -> list[Document]:
     """Return the documents of a feed: last changed first; of those of one day, the content's own newest first."""
-    found = live("public").filter(kind=kind)
+    found = for_everybody(kind)
     if kind in NAMED_ONLY:
         found = found.exclude(summary="", text="")
     for model, code, values in (
@@ -74,10 +72,10 @@ def newest(kind: str, parameters: Any) -> list[Document]:
         TruncDate("changed_at").desc(nulls_last=True), F("date").desc(nulls_last=True), "-number"
     )
     # The numbers first: a whole text is read only of what is shown.
-    numbers = list(ranked.values_list("number", flat=True)[: NEWEST + SPARE])
+    numbers = list(ranked.values_list("number", flat=True)[:NEWEST])
     shown = Document.objects.filter(number__in=numbers).defer("text", "title_stems", "body_stems")
     by_number = {document.number: document for document in shown.defer("title_words", "body_words", "keys")}
-    return checked((by_number[number] for number in numbers if number in by_number), VISITOR)[:NEWEST]
+    return [by_number[number] for number in numbers if number in by_number]
 
 
 def _about(model: Any, code: str, values: Iterable[str]) -> QuerySet:

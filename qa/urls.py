@@ -3,10 +3,12 @@
 from django.urls import path
 
 from library import converters  # noqa: F401  registers `number`
+from links.feeds import feed
 from qa import ask_views, case_views, views
 
 app_name = "questions"
 urlpatterns = [
+    path("feed.atom", feed, {"kind": "question"}, name="feed"),
     path("", views.question_list, name="list"),
     path("ask/", ask_views.ask, name="ask"),
     path("mine/", views.mine, name="mine"),

@@ -15,6 +15,7 @@ from qa.choices import AnswerState, Moderation, Status
 from qa.forms import AnswerForm, AssignForm, CommentForm
 from qa.list_page import list_context
 from qa.listing import items_of
+from qa.metadata import list_metadata, question_metadata
 from qa.models import Question
 from qa.policy import can, is_editor, is_expert
 from qa.thread_page import Edition, find, thread_context
@@ -25,7 +26,7 @@ from sync.drain import before_read
 @require_safe
 def question_list(request: HttpRequest) -> HttpResponse:
     """All questions that the reader may see. Read from the rows themselves, so nothing has to be projected first."""
-    return render(request, "qa/list.html", list_context(request))
+    return render(request, "qa/list.html", {**list_context(request), "metadata": list_metadata(request)})
 
 
 @require_safe
@@ -63,6 +64,7 @@ def visible(request: HttpRequest, number: int) -> Question:
 def thread(request: HttpRequest, question: Question, status: int = 200, **bound: forms.Form) -> HttpResponse:
     """Show the page of a question; `bound` are forms that were sent and not accepted."""
     context = thread_context(request, question)
+    context["metadata"] = question_metadata(request, question, context)
     context |= _actions(request.user, question, context["edition"])
     context |= _forms(request.user, question, context["edition"]) | bound
     context["wrong"] = next(iter(bound.values()), None)

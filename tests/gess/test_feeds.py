@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 MOST = 8  # statements of a request for a visitor
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-FEEDS = [f"/en/{section}/feed.atom" for section in ("library", "countries", "themes", "glossary")]
+SECTIONS = ("library", "countries", "themes", "glossary", "questions", "experts")
+FEEDS = [f"/en/{section}/feed.atom" for section in SECTIONS]
 
 
 def feed_of(response) -> ElementTree.Element:

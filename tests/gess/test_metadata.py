@@ -7,12 +7,16 @@ from django.contrib.staticfiles import finders
 from PIL import Image
 
 from core.metadata import filled, shortened
+from experts.choices import Purpose
+from experts.models import LanguageSkill, ProfileText
 from library.choices import ResourceType
 from library.metadata import KINDS
+from tests.experts import factories as experts
 from tests.gess.heads import Head
 from tests.glossary.factories import concept, pension
 from tests.library.factories import jordan, resource, senegal, theme
 from tests.pages.factories import country_page, restrict
+from tests.qa import factories as questions
 
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
@@ -209,7 +213,64 @@ def test_a_term_without_the_readers_language_is_at_home_in_its_own(client, drain
     assert f'<{SITE}/en{address}>; rel="canonical"' in response["Link"]
 
 
-@pytest.mark.parametrize("section", ["", "library/", "library/agents/", "countries/", "themes/", "glossary/"])
+# --- Questions, experts ----------------------------------------------------------------------------------------------
+def test_a_question_with_its_answer(client, member_client, drained):
+    case = questions.question(title="CANARY case", body="CANARY facts", visibility="public", consent=True)
+    edition = questions.published(case, title="Who pays?", body="A *law* is new.")
+    drained()
+    path = f"/en/questions/{edition.question.number}/"
+    found = head(client, path)
+    graph = found.graph
+    assert graph["@type"] == "QAPage" and found.canonical == graph["url"] == SITE + path
+    asked = graph["mainEntity"]
+    assert asked["@type"] == "Question" and asked["name"] == "Who pays?" and asked["text"] == "A law is new."
+    assert asked["answerCount"] == 1 and asked["acceptedAnswer"][0]["text"] == "The fund pays."
+    assert found.meta("og:title") == "Who pays?" and "CANARY" not in client.get(path).content.decode()
+    assert client.get(f"/fr/questions/{edition.question.number}/").content.decode().count(f'"{SITE}{path}"') > 1
+    feed = client.get("/en/questions/feed.atom").content.decode()
+    assert "Who pays?" in feed and "CANARY" not in feed
+    assert head(client, "/en/questions/").canonical == f"{SITE}/en/questions/"
+
+
+def test_an_open_case_is_told_to_no_machine(client, admin_client, drained):
+    case = questions.question(title="CANARY case", body="CANARY facts")
+    drained()
+    path = f"/en/questions/{case.number}/"
+    assert client.get(path).status_code == 404
+    assert not [text for kind, text in head(admin_client, path).scripts if kind.get("type")]
+    assert "CANARY" not in client.get("/en/questions/feed.atom").content.decode()
+
+
+def test_an_expert_who_agreed_to_search_engines(client, drained):
+    texts = [ProfileText(language=tag, headline=f"Pensions {tag}") for tag in ("en", "fr")]
+    named = experts.expert("Aminata Diop", texts=texts, languages=[LanguageSkill(language="fr", mother_tongue=True)])
+    experts.agree(named, Purpose.SEARCH)
+    drained()
+    found = head(client, f"/fr/experts/{named.slug}/")
+    addresses = {tag: f"{SITE}/{tag}/experts/{named.slug}/" for tag in ("en", "fr")}
+    assert found.canonical == addresses["fr"]
+    assert found.alternates == {**addresses, "x-default": addresses["en"]}
+    assert found.meta("og:type") == "profile" and not found.meta("robots")
+    assert found.graph["@type"] == "ProfilePage" and found.graph["mainEntity"]["name"] == "Aminata Diop"
+    assert found.graph["mainEntity"]["jobTitle"] == "Pensions fr"
+    told = client.get("/en/experts/feed.atom").content + client.get("/sitemaps/expert-1.xml").content
+    assert told.count(addresses["en"].encode()) >= 2
+
+
+@pytest.mark.parametrize("make", [experts.expert, experts.sample])
+def test_an_expert_who_did_not_is_told_to_no_machine(client, drained, make):
+    shown = make("CANARY Diop")
+    drained()
+    found = head(client, f"/en/experts/{shown.slug}/")
+    assert found.meta("robots") == "noindex"
+    assert not [text for kind, text in found.scripts if kind.get("type")]
+    assert "CANARY" not in client.get("/en/experts/feed.atom").content.decode()
+    assert client.get("/sitemaps/expert-1.xml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "section", ["", "library/", "library/agents/", "countries/", "themes/", "glossary/", "questions/", "experts/"]
+)
 def test_lists_are_one_page_in_three_languages(client, section):
     found = head(client, f"/fr/{section}?theme=maternity&sort=title&view=region&letter=b")
     assert found.canonical == f"{SITE}/fr/{section}"

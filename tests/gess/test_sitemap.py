@@ -110,12 +110,6 @@ def test_terms_stand_in_each_of_their_languages_until_nobody_should_use_them(cli
     assert set(addresses(client, "term")) == expected
 
 
-def test_samples_are_not_for_search_engines(client, site):
-    sample = Document.objects.get(audience="public", key=f"resource:{site['report'].pk}")
-    Document.objects.filter(pk=sample.pk).update(facets={**sample.facets, "sample": True})
-    assert f"/en/library/{site['report'].number}/" not in addresses(client, "resource")
-
-
 def test_what_the_database_hides_is_left_out_before_the_index_follows(client, site, monkeypatch):
     monkeypatch.setattr(sitemaps, "before_read", lambda: None)
     Resource.objects.filter(pk=site["report"].pk).update(live=False, first_published_at=timezone.now())
