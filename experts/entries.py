@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.audiences import readable_by
 from core.entries import Audience, Entry, EntrySource, Part, registry
 from core.languages import language_name
-from experts.choices import READABLE, Purpose
+from experts.choices import READABLE
 from experts.cv import CV, cv_of
 from experts.models import (
     Assignment,
@@ -134,11 +134,6 @@ class ExpertEntries(EntrySource):
 
     def visible_to(self, user: Any) -> QuerySet[ExpertProfile]:
         return ExpertProfile.objects.visible_to(user)
-
-    def for_search_engines(self, visible: QuerySet[ExpertProfile]) -> QuerySet[ExpertProfile]:
-        """Keep those who agreed to it; a sample is nobody."""
-        agreed = Consent.objects.filter(profile=OuterRef("pk"), purpose=Purpose.SEARCH, withdrawn_at=None)
-        return visible.filter(Exists(agreed), is_sample=False)
 
     def for_search_engines(self, visible: QuerySet[ExpertProfile]) -> QuerySet[ExpertProfile]:
         """Leave those who agreed to it: a sample is nobody."""

@@ -33,15 +33,26 @@ class ExpertQuerySet(models.QuerySet):
         """What the reader's lists and searches hold: profiles that were confirmed lately. For staff too."""
         return self.filter(self._published(audience_of(user), settings.EXPERT_SEARCH_DAYS))
 
+    def for_search_engines(self) -> "ExpertQuerySet":
+        """Those who agreed to be found by search engines. No sample is among them: it agrees to nothing."""
+        return self.filter(Exists(self._agreed(Purpose.SEARCH)))
+
+    def with_indexable(self) -> "ExpertQuerySet":
+        """Say of each, as `indexable`, whether search engines may keep its page."""
+        return self.annotate(indexable=Exists(self._agreed(Purpose.SEARCH)))
+
     def _published(self, audience: Audience, days: int) -> Q:
         """Approved and live, agreed to, confirmed within `days`, and named to the audience. Samples need only the rest.
 
         Each condition here has its twin in `ExpertProfile`.
         """
         named = self._parts("visibilities").filter(section=Section.IDENTITY, level__in=READABLE[audience])
-        agreed = self._parts("consents").filter(purpose=Purpose.DIRECTORY, withdrawn_at=None)
-        kept = Q(is_sample=True) | Q(Exists(agreed), last_confirmed_at__gt=oldest_confirmation(days))
+        agreed = Exists(self._agreed(Purpose.DIRECTORY))
+        kept = Q(is_sample=True) | Q(agreed, last_confirmed_at__gt=oldest_confirmation(days))
         return Q(Exists(named), live=True, state=State.APPROVED) & kept
+
+    def _agreed(self, purpose: Purpose) -> models.QuerySet:
+        return self._parts("consents").filter(purpose=purpose, withdrawn_at=None)
 
     def _parts(self, name: str) -> models.QuerySet:
         return self.model._meta.get_field(name).related_model.objects.filter(profile=OuterRef("pk"))
