@@ -28,7 +28,6 @@ urlpatterns += i18n_patterns(
     path("library/", include("library.urls")),
     path("glossary/", include("glossary.urls")),
     path("experts/", include("experts.urls")),
-    path("experts/", include("experts.urls")),
     path("questions/", include("qa.urls")),
     path("report/", include("office.urls")),
     path("contact/", include("office.contact_urls")),
