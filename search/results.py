@@ -122,11 +122,10 @@ def _documents(hits: Sequence[Hit], query: Query) -> list[Document]:
 
 
 def _other_editions(documents: Sequence[Document], query: Query) -> list[Document]:
-    """Return the other editions of these documents' families that have an address of their own."""
-    addresses = {tuple(document.route) for document in documents}
+    """Return the other editions of these documents' works. Another language of the same row is no other edition."""
     others = live(query.audience).filter(family__in=[document.family for document in documents])
-    found = others.order_by("language").only("number", "key", "family", "language", "route")
-    return [document for document in found if tuple(document.route) not in addresses]
+    others = others.exclude(key__in=[document.key for document in documents])
+    return list(others.order_by("language").only("number", "key", "family", "language", "route"))
 
 
 def _pills(documents: Iterable[Document]) -> dict[str, list[Edition]]:
