@@ -18,9 +18,20 @@ SECTIONS = [
     ("questions:list", _("Questions")),
 ]
 
+# The free pages of the starter content, named here so that no page asks the database for its footer. An editor who
+# deletes one of them for good takes it out of this list.
+ABOUT = [
+    ("what-gess-is", _("What GESS is")),
+    ("how-content-is-reviewed", _("How content is reviewed")),
+    ("accessibility", _("Accessibility")),
+    ("privacy", _("Privacy")),
+    ("api-and-feeds", _("API and feeds")),
+    ("content-licence", _("Content licence")),
+]
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the sections, the language switch and the text of the search box."""
+    """Return the sections, the pages about the service, the language switch and the text of the search box."""
     sections = []
     for name, label in SECTIONS:
         url = reverse(name)
@@ -35,7 +46,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
         }
         for code, label in settings.LANGUAGES
     ]
-    return {"sections": sections, "site_languages": languages, "search_text": request.GET.get("q", "")}
+    about = [{"label": label, "url": reverse("about", args=[slug])} for slug, label in ABOUT]
+    about.append({"label": _("Contact"), "url": reverse("contact:form")})
+    return {
+        "sections": sections,
+        "about_pages": about,
+        "site_languages": languages,
+        "search_text": request.GET.get("q", ""),
+    }
 
 
 def _in_language(request: HttpRequest, code: str) -> str:
