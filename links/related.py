@@ -23,6 +23,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, RowNumber, Substr
+from django.db.models.lookups import Exact
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +91,9 @@ def row_is_visible(kinds: Iterable[str], user: Any) -> Q:
     condition = Q(pk__in=[])
     for kind in kinds:
         if kind in registry:
-            number = Cast(Substr(OuterRef("key"), len(kind) + 2), BigIntegerField())
+            # PostgreSQL may look at the row before the kind, and a key of another kind is cut to no number.
+            own = Exact(OuterRef("kind"), Value(kind))
+            number = Case(When(own, then=Cast(Substr(OuterRef("key"), len(kind) + 2), BigIntegerField())))
             condition |= Q(Exists(registry[kind].visible_to(user).order_by().filter(pk=number)), kind=kind)
     return condition
 
