@@ -9,6 +9,7 @@ from sync.models import Dirty, Document
 from taxonomy.models import Country, Theme
 from tests.glossary.factories import concept, pension, section, word
 from tests.library.factories import resource, senegal, theme
+from tests.pages.factories import country_page, text
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +234,12 @@ def test_rows_take_a_bounded_number_of_statements(django_assert_max_num_queries)
     made = [concept(f"term {number}") for number in range(12)]
     with django_assert_max_num_queries(7):
         assert len(list(registry["term"].rows([each.pk for each in made]))) == 12
+
+
+def test_country_pages_link_terms_too(drained, client):
+    made = pension()
+    country_page("SEN", body=[text("Reforms", "<p>Old-age pensions came first.</p>")])
+    drained()
+    page = client.get("/en/countries/sen/").content.decode()
+    assert f'<a class="term" href="/en/glossary/old-age-pension-{made.number}/"' in page
+    assert "/en/countries/sen/" in client.get(f"/en/glossary/old-age-pension-{made.number}/").content.decode()
