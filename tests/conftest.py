@@ -57,6 +57,12 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _patient_readers(monkeypatch) -> None:
+    """A reader on a busy test machine gets the time to project all that a test wrote, not a quarter of a second."""
+    monkeypatch.setattr("sync.drain.READ_BUDGET", 30.0)
+
+
 @pytest.fixture
 def visitor() -> AnonymousUser:
     return AnonymousUser()

@@ -68,11 +68,11 @@ def test_a_refusing_or_silent_broker_costs_no_time_and_is_left_alone_for_a_while
         with override_settings(REDIS_URL=broker):
             started = time.monotonic()
             assert nudge.nudge() is False
-            assert time.monotonic() - started < 1.0
+            assert time.monotonic() - started < 2.0  # two time-outs, on a busy machine
             assert "broker does not answer" in caplog.text
             started = time.monotonic()
             assert nudge.nudge() is False  # paused: not even tried
-            assert time.monotonic() - started < 0.01
+            assert time.monotonic() - started < 0.1
 
 
 @pytest.mark.full
