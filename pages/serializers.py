@@ -46,7 +46,7 @@ class SchemeSerializer(serializers.ModelSerializer):
         ]
 
 
-class TextSerializer(serializers.Serializer):
+class PageTextSerializer(serializers.Serializer):
     """A section of prose or a callout, as plain text."""
 
     heading = serializers.CharField(source="value.heading")
@@ -78,9 +78,9 @@ class EditionSerializer(serializers.ModelSerializer):
     def get_events(self, page: Edition) -> list[dict[str, Any]]:
         return EventSerializer(facts.children(page, "timeline", "events"), many=True).data
 
-    @extend_schema_field(TextSerializer(many=True))
+    @extend_schema_field(PageTextSerializer(many=True))
     def get_texts(self, page: Edition) -> list[dict[str, Any]]:
-        return TextSerializer([b for b in page.body if b.block_type in ("text", "callout")], many=True).data
+        return PageTextSerializer([b for b in page.body if b.block_type in ("text", "callout")], many=True).data
 
 
 EDITION_FIELDS = ["language", "title", "url", "lead", "reviewed_on", "reviewed_by", "figures", "events", "texts"]

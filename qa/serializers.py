@@ -13,7 +13,7 @@ from qa.services import MAX_BODY, MAX_TITLE
 from taxonomy.models import Country, Theme
 
 
-class EditionSerializer(serializers.ModelSerializer):
+class QuestionEditionSerializer(serializers.ModelSerializer):
     """What was published in one language, as plain text."""
 
     question = serializers.SerializerMethodField()
@@ -41,7 +41,7 @@ class QuestionSerializer(serializers.ModelSerializer):
     themes = serializers.SlugRelatedField("slug", many=True, read_only=True)
     countries = serializers.SlugRelatedField("iso3", many=True, read_only=True)
     answered = serializers.DateTimeField(source="first_delivered_at")
-    editions = EditionSerializer(source="published", many=True)
+    editions = QuestionEditionSerializer(source="published", many=True)
 
     class Meta:
         model = Question

@@ -291,6 +291,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Resources, countries and themes on the extension of social security; one search over all.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["core.api.only_ours"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
