@@ -161,7 +161,7 @@ class SampleExpertLoader(Loader):
         values = {name: part[name] for name in ("start", "end", "title", "role", "client")}
         topics = _known(part, "themes", self.themes, "a slug of themes.csv")
         topics += _known(part, "concepts", self.terms, "a number of the glossary")
-        countries = [self._country(code) for code in part["countries"].split(";") if code]
+        countries = [self._country(code) for code in dict.fromkeys(part["countries"].split(";")) if code]
         return {**values, "number": _number(part, "number"), "countries": countries, "topics": topics}
 
     def _expertise(self, part: dict[str, str], assignments: Collection[dict[str, str]]) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def _own(part: dict[str, str]) -> dict[str, Any]:
 
 
 def _known(part: dict[str, str], column: str, known: Mapping[str, str], what: str) -> list[str]:
-    codes = [code for code in part[column].split(";") if code]
+    codes = [code for code in dict.fromkeys(part[column].split(";")) if code]
     if unknown := [code for code in codes if code not in known]:
         raise RowError(f"{column}: {', '.join(map(repr, unknown))} is unknown: use {what}")
     return [known[code] for code in codes]

@@ -27,7 +27,7 @@ from office.models import ContactMessage, ErrorReport
 
 EDITORS = "Editors"
 EXPERTS = "Experts"  # answer questions; they read as members
-EDITED_APPS = ("library", "glossary")  # whose snippets editors keep; themes and countries are the administrators'
+EDITED_APPS = ("library", "glossary", "experts")  # whose snippets editors keep; the rest is the administrators'
 ON_PAGES = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 ON_FILES = ("add", "change", "choose")
 TABLES = {

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
@@ -117,7 +118,7 @@ class Employment(Period):
     summary = models.TextField(_("summary"), blank=True)
 
     class Meta(Period.Meta):
-        verbose_name = _("position")
+        verbose_name = pgettext_lazy("employment", "position")
         verbose_name_plural = _("positions")
         constraints = [level_is_known("experts_employment_level_known")]
 
