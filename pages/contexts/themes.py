@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.audiences import audience_of
+from core.nine import states_of
 from core.panels import actions_for
 from links import related
 from pages import facts, lists
@@ -53,6 +54,7 @@ def theme(request: HttpRequest, row: Theme, visible: Sequence[Theme], pages: Seq
     library = replace(live.pop("resource", lists.NOTHING), url=f"{reverse('library:list')}?theme={row.slug}")
     return {
         "key": key,
+        "edge_states": states_of([row.slug]),
         "report_url": next((action.url for action in actions_for(key)), ""),
         "theme": lists.theme_item(row, library.total),
         "parent": lists.theme_item(parent) if parent else None,
