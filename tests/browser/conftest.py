@@ -1,6 +1,7 @@
 """A real browser on a real server with some content."""
 
 import csv
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from io import StringIO
@@ -51,7 +52,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def content(browser, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
-    """Load all themes, countries and country pages, and a few resources; every test starts from there."""
+    """Load everything but most resources; every test starts from there."""
     folder = tmp_path_factory.mktemp("content") / "content"
     shutil.copytree(settings.CONTENT_DIR, folder)
     shorten(folder)
@@ -65,10 +66,24 @@ def content(browser, django_db_setup, django_db_blocker, tmp_path_factory) -> It
 
 
 def shorten(folder: Path) -> None:
-    """Keep the first resources, and of the works those that they are editions of."""
-    kept = rewrite(folder / "resources.csv", lambda rows: rows[:RESOURCES])
+    """Keep the first resources and those that other files name, and of the works those that they are editions of."""
+    named = names_of_resources(folder)
+    kept = rewrite(
+        folder / "resources.csv", lambda rows: rows[:RESOURCES] + [row for row in rows[RESOURCES:] if row["id"] in named]
+    )
     numbers = {row["id"] for row in kept}
     rewrite(folder / "works.csv", lambda rows: [row for row in rows if row["resource"] in numbers])
+
+
+def names_of_resources(folder: Path) -> set[str]:
+    """Return the ids that texts cite (`[[resource:343]]`) and tables hold (`b0343`)."""
+    found: set[str] = set()
+    for path in folder.rglob("*.*"):
+        if path.name not in ("resources.csv", "works.csv"):
+            text = path.read_text(encoding="utf-8")
+            found.update(f"b{int(number):04}" for number in re.findall(r"resource:(\d+)", text))
+            found.update(re.findall(r"\bb\d{4}\b", text))
+    return found
 
 
 def rewrite(path: Path, choose: Callable[[list[dict]], list[dict]]) -> list[dict]:
