@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from gess import api_router, sitemaps
 from gess.views import best_language, editors_log_in, robots
+from office.components import components
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", best_language),
@@ -31,4 +32,5 @@ urlpatterns += i18n_patterns(
     path("questions/", include("qa.urls")),
     path("report/", include("office.urls")),
     path("contact/", include("office.contact_urls")),
+    path("components/", components, name="components"),
 )
