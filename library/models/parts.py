@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
@@ -43,7 +44,7 @@ class Identifier(models.Model):
     """A DOI, an ISBN or the number of an ILO instrument. Editions share an instrument's number and nothing else."""
 
     resource = ParentalKey("library.Resource", on_delete=models.CASCADE, related_name="identifiers")
-    scheme = models.CharField(_("scheme"), max_length=4, choices=Scheme)
+    scheme = models.CharField(pgettext_lazy("of identifiers", "scheme"), max_length=4, choices=Scheme)
     raw = models.CharField(_("as printed"), max_length=200)
     normalised = models.CharField(max_length=200, editable=False, db_index=True)
 

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.audiences import audience_of
 from qa.choices import (
@@ -181,7 +182,7 @@ class Assignment(models.Model):
     released_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("assignment")
+        verbose_name = pgettext_lazy("of a question", "assignment")
         constraints = [
             models.UniqueConstraint(fields=["question"], condition=Q(released_at=None), name="qa_assignment_one_live")
         ]

@@ -13,7 +13,7 @@ LOCALE = Path(__file__).resolve().parents[2] / "locale"
 LANGUAGES = ("es", "fr")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?\w[^>]*>")
-ADDRESS = re.compile(r"\w+://\S+")
+ADDRESS = re.compile(r"\w+://\S+|\b[a-z]+:\d+\b")  # and keys: term:58
 
 
 def catalogue(language: str, text: bytes | None = None) -> Catalog:
@@ -30,7 +30,7 @@ def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
 
 
 def prose(text: str) -> str:
-    """Return what a reader reads: marks inside addresses, tags, entities and placeholders are no punctuation."""
+    """Return what a reader reads: marks inside addresses, keys, tags, entities and placeholders are no punctuation."""
     for pattern in (ADDRESS, TAG, PLACEHOLDER):
         text = pattern.sub("x", text)
     return unescape(text)
@@ -122,6 +122,7 @@ def test_mistakes_are_found(language, entry, said):
     [
         ("fr", 'msgid "Sort:"\nmsgstr "Trier\u202f:"'),
         ("fr", 'msgid "See https://x.org/?q=1"\nmsgstr "Voir https://x.org/?q=1"'),
+        ("fr", 'msgid "Keys: term:58"\nmsgstr "Clés\u202f: term:58"'),
         ("fr", PLURAL + 'msgstr[0] "%(n)s page"\nmsgstr[1] "%(n)s pages"'),
         ("es", 'msgid "New?"\nmsgstr "¿Nuevo?"'),
     ],
