@@ -19,6 +19,7 @@ from tests.pages.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+SCHEMES = {"type": "scheme_table", "value": None}
 BUDGET = 8  # statements of any public page for a visitor, with the drain's own check
 
 
@@ -42,7 +43,7 @@ def full_page(db) -> CountryPage:
             "type": "key_figures",
             "value": {"figures": [{"value": "29.9", "unit": "%", "label": "Older", "source": "ILO", "year": 2019}]},
         },
-        {"type": "scheme_table", "value": None},
+        SCHEMES,
         text("Coverage", '<p>See <a href="https://ilo.org/">there</a>.</p>'),
         {"type": "timeline", "value": {"events": [{"year": 1975, "text": "First law.", "source": "SSA"}]}},
         {"type": "callout", "value": {"heading": "Old rates", "text": "<p>Of 2011.</p>"}},
@@ -75,6 +76,20 @@ def test_a_country_page_shows_all_it_holds(get, full_page):
     assert "Sickness" in response.context["not_recorded"] and "Maternity" not in response.context["not_recorded"]
     assert [jump[0] for jump in response.context["jumps"]] == ["figures", "schemes", "reforms"]
     assert response.context["status"] == "Figures to 2019." and "2011" in response.context["stale"]
+
+
+def test_schemes_are_shown_exactly_where_the_block_stands(get):
+    country_page(schemes=[scheme(["old-age"], note="Only for employees.")])
+    response = get("/en/countries/sen/")
+    assert not response.context["schemes"] and not response.context["not_recorded"]
+    assert (
+        "Only for employees." not in response.content.decode() and "Schemes by branch" not in response.content.decode()
+    )
+    assert response.context["edge_states"] == {"old-age": "full"}, "the nine are drawn all the same"
+    country_page("KEN", body=[SCHEMES], schemes=[scheme(["old-age"], note="Only for employees."), scheme(["sickness"])])
+    html = get("/en/countries/ken/").content.decode()
+    assert html.count("Schemes by branch") == 2, "the heading and the table's name"
+    assert html.count("Only for employees.") == 1 and html.count('class="note"') == 1
 
 
 def test_numbers_are_written_as_the_reader_does(get, full_page):
