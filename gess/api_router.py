@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from rest_framework.routers import DefaultRouter
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import APIRootView, DefaultRouter
 
 from experts.api import ExpertViewSet
 from glossary.api import TermViewSet
@@ -11,7 +12,15 @@ from pages.api import CountryViewSet, ThemeViewSet
 from qa.api import QuestionViewSet
 from search.api import SearchView
 
+
+class ContentsView(APIRootView):
+    """Everything that the API offers: each part is public, and shows what its reader may see."""
+
+    permission_classes = [AllowAny]
+
+
 router = DefaultRouter()
+router.APIRootView = ContentsView
 router.register("resources", ResourceViewSet, basename="api-resource")
 router.register("terms", TermViewSet, basename="api-term")
 router.register("countries", CountryViewSet, basename="api-country")

@@ -23,3 +23,9 @@ def test_the_documentation_and_the_schema_are_served(client):
     assert client.get("/api/v1/docs/").status_code == 200
     response = client.get("/api/v1/schema/")
     assert response.status_code == 200 and b"/api/v1/themes/{slug}/" in response.content
+
+
+def test_the_root_of_the_api_lists_what_there_is(client):
+    listed = client.get("/api/v1/").json()
+    assert {"resources", "terms", "countries", "themes", "experts", "questions"} <= set(listed)
+    assert all(client.get(address).status_code == 200 for address in listed.values())
