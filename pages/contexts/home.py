@@ -62,10 +62,10 @@ def _term(day: datetime.date) -> Item | None:
 
 
 def _changed(newest: Mapping[str, Sequence[Document]]) -> list[tuple[datetime.date, Item]]:
-    """Return what was reviewed or confirmed last, with the day."""
-    dated = [document for kind in CHANGING for document in newest.get(kind, ()) if document.date]
-    dated.sort(key=lambda document: document.date, reverse=True)
-    return [(document.date, item(document)) for document in dated[:SHOWN]]
+    """Return what was reviewed or confirmed last, with the day; of one day, the first of each kind before the next."""
+    dated = [(d.date, place, d) for kind in CHANGING for place, d in enumerate(newest.get(kind, ())) if d.date]
+    dated.sort(key=lambda row: (-row[0].toordinal(), row[1]))
+    return [(day, item(document)) for day, _place, document in dated[:SHOWN]]
 
 
 def _numbers(totals: Mapping[str, int]) -> list[str]:

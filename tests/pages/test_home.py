@@ -62,6 +62,16 @@ def test_home_with_everything_keeps_to_the_budget(get, everything):
     assert "draft term" not in html and "12 Mar" in html
 
 
+def test_what_changed_on_one_day_is_not_all_of_one_kind(get):
+    day = datetime.date(2026, 3, 12)
+    for iso3 in ("SEN", "KEN", "CPV"):
+        country_page(iso3, reviewed_on=day)
+    theme_page(reviewed_on=day)
+    free_page(reviewed_on=day)
+    kinds = [item.kind for _, item in get("/en/").context["changed"]]
+    assert kinds == ["country", "theme", "page", "country", "country"]
+
+
 def test_what_is_empty_is_left_out(get):
     html = get("/en/").content.decode()
     for heading in ("Answered lately", "New in the library", "From the glossary", "What changed"):
