@@ -159,3 +159,23 @@ def test_evidence_that_is_hidden_is_not_pointed_to(client, drained):
 def test_staff_read_managers_items_and_not_private_ones(editor_client, planted):
     text = editor_client.get(planted[0].get_absolute_url()).content.decode()
     assert token("title", Level.MANAGERS) in text and token("title", Level.PRIVATE) not in text
+
+
+def test_where_somebody_lives_is_for_those_it_is_shown_to(client, member_client, drained):
+    made = expert(residence_country=_place("partners"), own_levels={"residence": Level.REGISTERED})
+    drained()
+    for address in (made.get_absolute_url(), f"/api/v1/experts/{made.public_id}/"):
+        hidden, shown = (browser.get(address).content.decode() for browser in (client, member_client))
+        assert "XPA" not in hidden.upper() and "XPA" in shown.upper()
+
+
+def test_the_database_decides_where_the_index_is_behind(client, drained, monkeypatch):
+    made = expert("Had Enough")
+    drained()
+    for module in ("experts.views", "experts.api", "search.views"):
+        monkeypatch.setattr(f"{module}.before_read", lambda: None)
+    assert b"Had Enough" in client.get("/en/experts/").content
+    made.consents.all().delete()
+    for address in ("/en/experts/", "/api/v1/experts/", "/en/search/?q=enough", made.get_absolute_url()):
+        assert b"Had Enough" not in client.get(address).content
+    assert Document.objects.filter(kind="expert", gone=False).exists()
