@@ -34,7 +34,7 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="The editors may publish this question without names")
 
 
-WRONG = {"text": "What was typed stays here.", "email": "awa at example.org", "year": "last year"}
+WRONG = {"text": "What was typed stays here.", "email": "awa at example.org", "year": "1850"}
 
 
 @require_safe
