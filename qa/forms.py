@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -111,8 +112,10 @@ class VersionedForm(forms.Form):
 class AnswerForm(VersionedForm):
     text = forms.CharField(
         label=_("Your answer"), max_length=MAX_ANSWER, widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_("Markdown. Cite the library, the glossary, countries and themes like this: %(examples)s.")
-        % {"examples": "[[resource:343]], [[term:17|adverse selection]], [[country:SEN]], [[theme:maternity]]"},
+        help_text=format_lazy(
+            _("Markdown. Cite the library, the glossary, countries and themes like this: {examples}."),
+            examples="[[resource:343]], [[term:17|adverse selection]], [[country:SEN]], [[theme:maternity]]",
+        ),
     )  # fmt: skip
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from django.utils.translation import override
+
+from qa.forms import AnswerForm
 
 LOCALE = Path(__file__).resolve().parents[2] / "locale"
 LANGUAGES = ("es", "fr")
@@ -131,3 +134,10 @@ def test_good_entries_pass(language, entry):
     catalog = catalogue(language, (HEADER + entry + "\n").encode())
     (message,) = entries(catalog)
     assert faults(message, catalog) == []
+
+
+def test_help_with_examples_speaks_the_readers_language():
+    with override("fr"):
+        told = str(AnswerForm().fields["text"].help_text)
+    assert told.startswith("Markdown. Citez")
+    assert "[[country:SEN]]" in told
