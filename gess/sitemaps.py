@@ -10,7 +10,7 @@ from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
-from django.db.models import Case, F, Max, Q, When
+from django.db.models import Case, F, Max, Q, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -20,7 +20,6 @@ from core.entries import registry
 from core.metadata import address_in, canonical_address, in_all_languages
 from gess.context import SECTIONS
 from links.public import for_everybody
-from links.related import live
 from sync.drain import before_read
 from sync.models import Document
 
@@ -40,14 +39,20 @@ Alternates = Sequence[tuple[str, str]]  # hreflang, address
 def index(request: HttpRequest) -> HttpResponse:
     """List the parts."""
     before_read()
-    parts = live("public").order_by().annotate(part=(F("number") - 1) / SIZE + 1).values("kind", "part")
+    first, *others = (_parts(source.kind) for source in registry)
     rows: list[tuple[str, int, datetime | None]] = [(LISTS, 1, None)]
-    rows += parts.annotate(changed=Max("changed_at")).order_by("kind", "part").values_list("kind", "part", "changed")
+    rows += first.union(*others, all=True).order_by("kind", "part")
     lines = (
         f"<sitemap><loc>{_absolute(request, reverse('sitemap', args=[kind, part]))}</loc>{_changed(when)}</sitemap>\n"
         for kind, part, when in rows
     )
     return _answer(request, f"<sitemapindex {SCHEMA}>\n", lines, "</sitemapindex>\n")
+
+
+def _parts(kind: str) -> QuerySet:
+    """Return kind, part and last change of each part that has an entry to list."""
+    parts = for_everybody(kind).order_by().annotate(part=(F("number") - 1) / SIZE + 1).values("kind", "part")
+    return parts.annotate(changed=Max("changed_at")).values_list("kind", "part", "changed")
 
 
 @require_safe

@@ -10,6 +10,7 @@ from gess import sitemaps
 from library.models import Resource
 from sync.models import Document
 from taxonomy.models import Theme
+from tests.experts.factories import sample
 from tests.glossary.factories import concept, pension
 from tests.library.factories import jordan, resource, senegal, theme
 from tests.pages.factories import country_page, restrict
@@ -142,6 +143,14 @@ def test_editions_name_each_other_across_parts(client, site, monkeypatch):
     monkeypatch.setattr(sitemaps, "SIZE", 1)
     found = [url for url in urls(client, "resource") if url.findtext(f"{MAP}loc").endswith(f"/{site['book'].number}/")]
     assert {link.get("hreflang") for link in found[0].iter(LINK)} == {"en", "fr", "zh"}
+
+
+def test_the_index_names_no_part_without_addresses(client, site, drained):
+    sample("Invented")  # readers see it, search engines are not sent to it
+    drained()
+    assert Document.objects.filter(audience="public", kind="expert", gone=False).exists()
+    assert not parts(client, "expert")
+    assert all(client.get(path).status_code == 200 for path in parts(client))
 
 
 def test_lists_stand_in_every_language(client, site):
