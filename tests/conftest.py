@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from accounts.models import User
 from gess.messages import compile_messages
@@ -61,6 +62,13 @@ def _empty_cache() -> Iterator[None]:
 def _patient_readers(monkeypatch) -> None:
     """A reader on a busy test machine gets the time to project all that a test wrote, not a quarter of a second."""
     monkeypatch.setattr("sync.drain.READ_BUDGET", 30.0)
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """Requests leave their language active; the next test starts in the default one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -15,12 +15,6 @@ pytestmark = pytest.mark.django_db
 KINDS = ("resource", "term", "country", "nothing-of-the-kind")
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
 @pytest.fixture
 def topic(drained) -> str:
     country = senegal()

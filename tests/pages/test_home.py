@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from links import related
 from qa.choices import Visibility
@@ -88,7 +88,6 @@ def test_a_language_without_terms_has_no_term(get):
     assert get("/es/").context["term"] is None and get("/en/").context["term"].title == "benefit"
 
 
-@translation.override("en")
 def test_each_day_has_its_term_and_a_round_shows_all(drained):
     for word in ("benefit", "claim", "fund"):
         concept(section("en", word))
