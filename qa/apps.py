@@ -7,4 +7,4 @@ class QaConfig(AppConfig):
     verbose_name = _("questions and answers")
 
     def ready(self) -> None:
-        from qa import mails  # noqa: F401  registers its messages
+        from qa import desks, mails  # noqa: F401  they register what they offer
