@@ -33,7 +33,8 @@ def test_a_row_says_the_definition_and_the_equivalents(client):
     page = client.get("/fr/glossary/").content.decode()
     assert f'<a href="/fr/glossary/pension-de-vieillesse-{made.number}/">' in page
     assert (
-        '<i lang="en" dir="ltr">old-age pension</i>' in page and '<i lang="es" dir="ltr">pensión de vejez</i>' in page
+        '<span lang="en" dir="ltr">old-age pension</span>' in page
+        and '<span lang="es" dir="ltr">pensión de vejez</span>' in page
     )
     assert "what pension de vieillesse means" in page and "what old-age pension means" not in page
 
@@ -185,4 +186,4 @@ def test_search_finds_a_term_with_its_equivalents(client, drained):
     made = pension()
     drained()
     page = client.get("/en/search/?q=old-age+pensions").content.decode()
-    assert f"/en/glossary/old-age-pension-{made.number}/" in page and "fr pension de vieillesse" in page
+    assert f"/en/glossary/old-age-pension-{made.number}/" in page and 'dir="ltr">pension de vieillesse<' in page
