@@ -69,7 +69,8 @@ def shorten(folder: Path) -> None:
     """Keep the first resources and those that other files name, and of the works those that they are editions of."""
     named = names_of_resources(folder)
     kept = rewrite(
-        folder / "resources.csv", lambda rows: rows[:RESOURCES] + [row for row in rows[RESOURCES:] if row["id"] in named]
+        folder / "resources.csv",
+        lambda rows: rows[:RESOURCES] + [row for row in rows[RESOURCES:] if row["id"] in named],
     )
     numbers = {row["id"] for row in kept}
     rewrite(folder / "works.csv", lambda rows: [row for row in rows if row["resource"] in numbers])
