@@ -6,6 +6,8 @@ from django.utils.translation import pgettext_lazy
 
 from qa.choices import AnswerState, Moderation, Resolution, Status
 
+# The office speaks under these names; content files and snapshots hold them in English.
+OFFICE = {"GESS editors": _("GESS editors"), "GESS experts": _("GESS experts")}
 MODERATED = {
     Moderation.HELD: _("Waiting to be checked"),
     Moderation.HIDDEN: _("Hidden by the editors"),
@@ -47,3 +49,8 @@ def state_label(
     if answer == AnswerState.IN_CLEARANCE:
         return CHECKED
     return OPEN[Status(status)]
+
+
+def shown_name(name: str) -> str:
+    """Return who asked or answered as readers are told: the office in their language, anybody else as written."""
+    return str(OFFICE.get(name, name))

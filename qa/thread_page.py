@@ -17,7 +17,7 @@ from core.presentation import Item
 from links.models import Link
 from links.related import checked, live, one_per_family
 from qa.choices import AnswerState, CommentAudience, Group, Moderation, SnapshotState, Visibility
-from qa.labels import state_label
+from qa.labels import shown_name, state_label
 from qa.listing import preferred
 from qa.models import AnswerVersion, Citation, Comment, Question, Snapshot
 from qa.policy import can, is_editor
@@ -94,7 +94,7 @@ def edition_of(question: Question, user: Any, asked: str = "") -> Edition:
     language = preferred(list(snapshots), question.language, asked)
     snapshot = snapshots[language]
     answer = ShownAnswer(
-        snapshot.answered_by, question.first_delivered_at, language, snapshot.answer_md,
+        shown_name(snapshot.answered_by), question.first_delivered_at, language, snapshot.answer_md,
         list(snapshot.citations.all()), f"source-{snapshot.pk}", snapshot.profile_key,
     )  # fmt: skip
     return Edition(question, False, language, snapshot.title, snapshot.body_md, sorted(snapshots), [answer])
@@ -245,7 +245,7 @@ def _asker(question: Question) -> str:
     """Return who asked, as readers are told: never a person's name."""
     if question.constituent_group:
         return str(Group(question.constituent_group).label)
-    return question.asked_by
+    return shown_name(question.asked_by)
 
 
 def _editions(edition: Edition) -> list[tuple[str, str, str, bool]]:

@@ -315,3 +315,11 @@ def test_pages_take_few_statements(client, drained, django_assert_max_num_querie
             response = client.get(path)
         assert response.status_code == 200
     assert len(client.get(cases[3].get_absolute_url()).context["same_topic"]) == 5
+
+
+def test_the_office_is_named_in_the_readers_language(client):
+    snapshot = published()
+    Question.objects.filter(pk=snapshot.question_id).update(asked_by="GESS editors", constituent_group="")
+    type(snapshot).objects.filter(pk=snapshot.pk).update(answered_by="GESS editors")
+    page = client.get(snapshot.question.get_absolute_url().replace("/en/", "/fr/")).content.decode()
+    assert "GESS editors" not in page and page.count("la rédaction de GESS") >= 2
