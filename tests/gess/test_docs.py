@@ -26,7 +26,7 @@ def test_the_table_of_settings_is_the_head_of_the_settings():
 
 def test_the_readme_names_every_guide():
     readme = (ROOT / "README.md").read_text()
-    assert NAMES == ["api.md", "edit.md", "operate.md", "read.md"]
+    assert NAMES == ["answer.md", "api.md", "edit.md", "operate.md", "read.md"]
     assert all(f"(docs/{name})" in readme for name in NAMES)
 
 
