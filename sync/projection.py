@@ -33,6 +33,8 @@ def project(keys: Sequence[str]) -> int:
     try:
         _write(built)
     except DatabaseError as error:
+        if _passes(error):
+            raise
         if len(built) == 1:
             _note_failure(built[0].key, wants[built[0].key], error)
             return 0
@@ -58,9 +60,9 @@ def _build_kind(kind: str, pks: Sequence[int], wants: dict[str, int]) -> Iterato
     source = registry[kind] if kind in registry else None
     try:
         rows = {row.pk: row for row in source.rows(pks)} if source else {}
-    except OperationalError:
-        raise  # the database is busy or away: no fault of the content
     except Exception as error:
+        if _passes(error):
+            raise
         for pk in pks:
             _note_failure(f"{kind}:{pk}", wants[f"{kind}:{pk}"], error)
         return
@@ -69,10 +71,19 @@ def _build_kind(kind: str, pks: Sequence[int], wants: dict[str, int]) -> Iterato
         try:
             entries = list(source.entries(rows[pk])) if pk in rows else []
             yield Projection(key, wants[key], entries, documents_of(key, wants[key], entries))
-        except OperationalError:
-            raise
         except Exception as error:  # a poison row of any sort is noted with its reason and blocks nobody
+            if _passes(error):
+                raise
             _note_failure(key, wants[key], error)
+
+
+def _passes(error: Exception) -> bool:
+    """Say whether waiting cures it: a lock, a deadlock, a lost connection are no fault of the content.
+
+    What exceeds a limit of PostgreSQL (class 54: a text too long for a vector) is, and stays.
+    """
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return isinstance(error, OperationalError) and not state.startswith("54")
 
 
 def _write(built: Sequence[Projection]) -> None:
