@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
         from sync.projectors import register
 
         register(NewNameProjector())
-        # The index hangs on the documents' table, and an app without models hears of no migration.
+        # The index hangs on the documents' table, which is migrated with `sync`.
         documents = apps.get_app_config("sync")
         pre_migrate.connect(migrating.before, sender=documents)
         post_migrate.connect(migrating.after, sender=documents)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from core.nine import BRANCHES
-from search.engines.base import Hit
+from search.hits import Hit
 from search.query import FILTERS
 
 DECADES = ("2020-", "2010-2019", "2000-2009", "1990-1999", "-1989")

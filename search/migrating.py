@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connections
 
-from search.engines import engine
+from search.engines import database_engine
 
 TABLE = "sync_document"
 
@@ -12,11 +12,11 @@ TABLE = "sync_document"
 def before(using: str, plan: list | None = None, **kwargs: Any) -> None:
     """Drop the index before the documents' table may be rebuilt."""
     if plan and TABLE in connections[using].introspection.table_names():
-        engine().remove(connections[using])
+        database_engine().remove(connections[using])
 
 
 def after(using: str, plan: list | None = None, **kwargs: Any) -> None:
     """Create the index and fill it, after migrations or where its form has changed."""
     connection = connections[using]
-    if TABLE in connection.introspection.table_names() and (plan or not engine().is_installed(connection)):
-        engine().install(connection)
+    if TABLE in connection.introspection.table_names() and (plan or not database_engine().is_installed(connection)):
+        database_engine().install(connection)

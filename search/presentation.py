@@ -1,5 +1,6 @@
 """What the result page shows around the results: facets, chips, sorting, pages, notices, all as addresses."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -76,7 +77,7 @@ def facets(results: Results) -> list[dict[str, Any]]:
     found = []
     for name in FILTERS:
         chosen = query.filters.get(name, ())
-        counts = results.faceted.counts[name]
+        counts = results.found.counts.get(name, Counter())
 
         def label(value: str, name: str = name) -> str:
             return value_label(name, value, results.names, query.language)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.analysis import keys
 from core.entries import AUDIENCES
-from search.engines import engine
+from search.engines import database_engine
 from search.tree import Phrase, Term
 from sync.models import Document
 from sync.projectors import Changes, Projection, Projector
@@ -22,6 +22,6 @@ class NewNameProjector(Projector):
         for words in phrases - {()}:
             tree = Phrase("words", words) if len(words) > 1 else Term("words", words[0])
             # The staff's index holds every document.
-            numbers |= {hit.number for hit in engine().search(tree, AUDIENCES[-1], limit=LIMIT)}
+            numbers |= {hit.number for hit in database_engine().matches(tree, AUDIENCES[-1], limit=LIMIT)}
         found = Document.objects.filter(number__in=numbers).values_list("key", flat=True)
         changes.fanout |= set(found) - done

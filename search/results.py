@@ -12,8 +12,7 @@ from core.presentation import Item
 from links.names import Names, names_for
 from links.related import checked, live
 from search.engines import engine
-from search.engines.base import CAP, Engine, Hit
-from search.facets import Faceted, facet
+from search.engines.base import Engine, Found, Question
 from search.query import Query, parse
 from search.rewriting import Plan, languages_asked, no_meaning, rewrite
 from search.snippets import beginning, marked, passage
@@ -33,11 +32,17 @@ class Results:
     query: Query
     plan: Plan
     items: list[Item]
-    count: int
-    exact: bool
-    faceted: Faceted
+    found: Found
     names: Names
     documents: list[Document] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return self.found.count
+
+    @property
+    def exact(self) -> bool:
+        return self.found.exact
 
     @property
     def pages(self) -> int:
@@ -47,78 +52,66 @@ class Results:
 def search(query: Query, user: Any) -> Results:
     """Find what `query` asks for among what `user` may see. Read after `sync.drain.before_read`."""
     names = names_for(query.audience)
-    plan, hits = _find(query, names, engine())
-    faceted = facet(hits, query.filters)
-    ranked = in_order(faceted.hits, plan, query)
-    start = (query.page - 1) * PER_PAGE
-    candidates = _documents(ranked[start : start + PER_PAGE + SPARE], query)
+    plan, found = _find(query, names, engine(), (query.page - 1) * PER_PAGE, PER_PAGE + SPARE)
+    candidates = _documents(found.ids, query)
     others = _other_editions(candidates, query)
     visible = {document.number for document in checked([*candidates, *others], user)}
     shown = [document for document in candidates if document.number in visible][:PER_PAGE]
     editions = _pills(document for document in others if document.number in visible)
     items = [replace(_item(document, plan), editions=editions[document.family]) for document in shown]
-    return Results(query, plan, items, len(ranked), len(hits) <= CAP, faceted, names, shown)
+    return Results(query, plan, items, found, names, shown)
 
 
 def first_hits(query: Query, user: Any, limit: int = 100) -> list[Document]:
     """Return the first documents that a query finds, best first: for measuring, and for machines."""
-    plan, hits = _find(query, names_for(query.audience), engine())
-    ranked = in_order(facet(hits, query.filters).hits, plan, query)
-    return checked(_documents(ranked[:limit], query), user)
+    _, found = _find(query, names_for(query.audience), engine(), 0, limit)
+    return checked(_documents(found.ids, query), user)
 
 
-def _find(query: Query, names: Names, chosen: Engine) -> tuple[Plan, list[Hit]]:
+def _find(query: Query, names: Names, chosen: Engine, start: int, size: int) -> tuple[Plan, Found]:
     """Search for all words; where that finds little, add what has some of them, after it."""
+    question = Question(
+        None,
+        query.audience,
+        filters=query.filters,
+        languages=_preferred(query),
+        sort=query.sort,
+        start=start,
+        size=size,
+    )
     clauses = parse(query.text)
     if not clauses:
         # Nothing to search for in what was typed finds nothing; no words at all means everything.
-        return Plan(), ([] if query.text else chosen.search(None, query.audience))
+        return Plan(), (Found([]) if query.text else chosen.find(question))
     languages = languages_asked(query.language, query.filters.get("language", ()))
 
     def frequencies(asked: Sequence[str]) -> dict[str, int]:
         return chosen.frequencies(asked, query.audience)
 
-    def found(plan: Plan) -> list[Hit]:
-        return chosen.search(plan.tree, query.audience, plan.title_weight) if plan.tree else []
+    def found(plan: Plan, wider: Plan | None = None) -> Found:
+        if not plan.tree:
+            return Found([])
+        asked = replace(question, tree=plan.tree, first=plan.first, title_weight=plan.title_weight)
+        return chosen.find(replace(asked, wider=wider.tree) if wider else asked)
 
     meaning = no_meaning if query.own_words else names.meaning
     strict = rewrite(clauses, languages, meaning, frequencies)
-    hits = found(strict)
-    if query.own_words or strict.parts < 2 or len({hit.family for hit in hits}) >= FEW:
-        return strict, hits
+    enough = found(strict)
+    if query.own_words or strict.parts < 2 or enough.matched >= FEW:
+        return strict, enough
     loose = rewrite(clauses, languages, meaning, frequencies, any_word=True)
-    known = {hit.number for hit in hits}
-    others = [replace(hit, whole=False) for hit in found(loose) if hit.number not in known]
-    return (replace(loose, strictly=len({hit.family for hit in hits})), hits + others) if others else (strict, hits)
+    more = found(strict, loose)
+    return (replace(loose, strictly=enough.matched), more) if more.count > enough.count else (strict, enough)
 
 
-def in_order(hits: list[Hit], plan: Plan, query: Query) -> list[Hit]:
-    """Return one hit of each family, best first: exact titles and identifiers, then score, then a stable order."""
-
-    def rank(hit: Hit) -> tuple:
-        exact = bool(plan.first) and not plan.first.isdisjoint(hit.keys.split())
-        newest = hit.date.toordinal() if hit.date else 0
-        if query.sort == "newest":
-            return (-newest, -hit.score, hit.number)
-        return (not exact, not hit.whole, -hit.score * hit.weight, -newest, hit.number)
-
-    best: dict[str, Hit] = {}  # keeps the place of a family's best hit, whichever edition stands there
-    for hit in sorted(hits, key=rank):
-        known = best.get(hit.family)
-        if known is None or _language_rank(hit, query) < _language_rank(known, query):
-            best[hit.family] = hit
-    return list(best.values())
+def _preferred(query: Query) -> tuple[str, ...]:
+    """Return the languages of editions to show: those filtered for, then the reader's."""
+    return (*query.filters.get("language", ()), query.language)
 
 
-def _language_rank(hit: Hit, query: Query) -> int:
-    """Prefer the language filtered for, then the reader's; all others keep the better score."""
-    chosen = query.filters.get("language", ())
-    return 0 if hit.language in chosen else 1 if hit.language == query.language else 2
-
-
-def _documents(hits: Sequence[Hit], query: Query) -> list[Document]:
-    found = live(query.audience).in_bulk([hit.number for hit in hits])
-    return [found[hit.number] for hit in hits if hit.number in found]
+def _documents(ids: Sequence[str], query: Query) -> list[Document]:
+    found = live(query.audience).in_bulk(ids, field_name="id")
+    return [found[doc_id] for doc_id in ids if doc_id in found]
 
 
 def _other_editions(documents: Sequence[Document], query: Query) -> list[Document]:

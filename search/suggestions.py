@@ -5,10 +5,9 @@ from typing import Any
 from core.analysis import keys
 from core.presentation import Item
 from links.related import checked, live
-from search.engines import engine
+from search.engines import database_engine
 from search.query import Query
-from search.results import in_order
-from search.rewriting import Plan
+from search.ranking import in_order
 from search.tree import Term, all_of
 from sync.presentation import items
 
@@ -23,8 +22,8 @@ def suggest(query: Query, user: Any) -> list[Item]:
     if not typed:
         return []
     tree = all_of([Term("title_words", word) for word in typed[:-1]] + [Term("title_words", typed[-1], prefix=True)])
-    hits = engine().search(tree, query.audience, limit=CANDIDATES)
-    best = {hit.number for hit in in_order(hits, Plan(), query)}
+    hits = database_engine().matches(tree, query.audience, limit=CANDIDATES)
+    best = {hit.number for hit in in_order(hits, languages=(query.language,))}
     documents = live(query.audience).filter(number__in=best).defer("text", "body_stems", "body_words")
     ranked = sorted(documents, key=lambda d: (KINDS.get(d.kind, 3), -d.weight, len(d.title), d.title, d.number))
     return items(checked(ranked[: LIMIT * 2], user)[:LIMIT])

@@ -2,11 +2,16 @@
 
 from django.db import connection
 
-from search.engines.base import Engine
+from search.engines.base import DatabaseEngine, Engine
 from search.engines.postgresql import PostgreSQLEngine
 from search.engines.sqlite import SQLiteEngine
 
 
-def engine() -> Engine:
-    """Return the engine of this installation."""
+def database_engine() -> DatabaseEngine:
+    """Return the engine inside this installation's database."""
     return SQLiteEngine() if connection.vendor == "sqlite" else PostgreSQLEngine()
+
+
+def engine() -> Engine:
+    """Return the engine that answers now."""
+    return database_engine()

@@ -1,48 +1,75 @@
-"""What every engine offers."""
+"""What every engine answers, and what an engine inside the database shares with the other one."""
 
-import datetime
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from core.entries import Audience
+from search.facets import facet
+from search.hits import Hit
+from search.ranking import in_order
 from search.tree import Node
 
 MARK = "search_installed_"
 CAP = 10_000  # matches that are counted exactly
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One matching document with what facets, families and order need."""
+@dataclass(frozen=True)
+class Question:
+    """One page of results, as an engine is asked for it."""
 
-    number: int
-    family: str
-    language: str
-    keys: str
-    date: datetime.date | None
-    weight: float
-    score: float
-    whole: bool = True  # has all the words that were asked
+    tree: Node | None  # what a hit must match; None: everything
+    audience: Audience = "public"
+    wider: Node | None = None  # what matches only this comes after all that match `tree`
+    first: frozenset[str] = frozenset()  # tokens of `keys`: documents that have one come before all others
+    title_weight: float = 1.0  # score = BM25 of title and text + title_weight x BM25 of the title
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any value of a filter, all filters
+    languages: tuple[str, ...] = ()  # of a family the edition in the first of these is shown, else the best match
+    sort: str = "relevance"  # or "newest"
+    start: int = 0
+    size: int = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """What answers a question. Works are counted, not their editions: one hit of each family."""
+
+    ids: list[str]  # of documents, best first, from `start` on
+    count: int = 0  # works that match and pass the filters
+    matched: int = 0  # works that match `tree`, whatever the filters say
+    exact: bool = True  # no more than `CAP` documents match, so that the counts are right
+    counts: Mapping[str, Counter[str]] = field(default_factory=dict)  # by filter and value, that filter itself aside
+
+
+class EngineDown(Exception):
+    """The engine did not answer in time, or not in order: the database answers instead."""
 
 
 class Engine(ABC):
-    """Finds documents of one audience. An engine compiles trees; it decides nothing about access or order of kinds."""
+    """Finds documents of one audience. An engine compiles trees; it decides nothing about words or access."""
 
     name: ClassVar[str]
 
     @abstractmethod
-    def search(
-        self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
-    ) -> list[Hit]:
-        """Return up to `limit` documents that match, in no order: BM25 of title and text + title_weight x BM25 of the
-        title. A tree of None matches everything."""
+    def find(self, question: Question) -> Found:
+        """Answer a question."""
 
     @abstractmethod
     def frequencies(self, stems: Sequence[str], audience: Audience) -> dict[str, int]:
         """Return in how many documents each stem occurs."""
+
+
+class DatabaseEngine(Engine):
+    """An engine whose index is in the database itself, in step with the documents at every commit."""
+
+    @abstractmethod
+    def matches(
+        self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
+    ) -> list[Hit]:
+        """Return up to `limit` documents that match, in no order, with their scores."""
 
     @abstractmethod
     def statements(self) -> list[str]:
@@ -59,6 +86,19 @@ class Engine(ABC):
     @abstractmethod
     def faults(self) -> list[str]:
         """Return what differs between the engine's index and the documents; nothing, if they agree."""
+
+    def find(self, question: Question) -> Found:
+        """Answer in Python over the matches: at most `CAP` of them are looked at."""
+        hits = self.matches(question.tree, question.audience, question.title_weight)
+        matched = len({hit.family for hit in hits})
+        if question.wider:
+            known = {hit.number for hit in hits}
+            others = self.matches(question.wider, question.audience, question.title_weight)
+            hits += [replace(hit, whole=False) for hit in others if hit.number not in known]
+        faceted = facet(hits, question.filters)
+        ranked = in_order(faceted.hits, question.first, question.languages, question.sort)
+        page = ranked[question.start : question.start + question.size]
+        return Found([hit.id for hit in page], len(ranked), matched, len(hits) <= CAP, faceted.counts)
 
     def mark(self) -> str:
         """Return the name of the view that says which form of the index is installed."""

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import connection
 
 from core.entries import AUDIENCES, Audience
-from search.engines.base import CAP, MARK, Engine, Hit
+from search.engines.base import CAP, MARK, DatabaseEngine
+from search.hits import Hit
 from search.tree import AllOf, AnyOf, Node, Phrase, Term, Without, terms
 
 K1, B = 1.2, 0.75
@@ -17,7 +18,7 @@ K1, B = 1.2, 0.75
 VECTORS = {"stems": ("search_stems", "AB"), "words": ("search_words", "AB"), "title_words": ("search_words", "A"),
            "keys": ("search_stems", "D")}  # fmt: skip
 FIELD_WEIGHT = {"stems": 1.0, "words": 0.5, "title_words": 0.5, "keys": 0.5}
-HIT = "number, family, language, keys, date, weight"
+HIT = "number, id, family, language, keys, date, weight"
 
 INSTALL = r"""
 ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_stems tsvector;
@@ -92,12 +93,12 @@ SELECT {hit}, coalesce((
 """
 
 
-class PostgreSQLEngine(Engine):
+class PostgreSQLEngine(DatabaseEngine):
     """BM25 over the tokens of the question, computed on the documents that GIN finds."""
 
     name = "postgresql"
 
-    def search(
+    def matches(
         self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
     ) -> list[Hit]:
         if tree is None:

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import DatabaseError, connection
 
 from core.entries import AUDIENCES, Audience
-from search.engines.base import CAP, MARK, Engine, Hit
+from search.engines.base import CAP, MARK, DatabaseEngine
+from search.hits import Hit
 from search.tree import AllOf, AnyOf, Node, Phrase, Term, Without
 
 COLUMNS = ("title_stems", "body_stems", "title_words", "body_words", "keys")
@@ -24,15 +25,15 @@ ALL_WEIGHTS = "1.0, 1.0, 0.5, 0.5, 0.5"  # of the columns: stems, unstemmed word
 TITLE_WEIGHTS = "1.0, 0.0, 0.5, 0.0, 0.0"
 # Everything but quotes belongs to a token, so that gb.303/17 and country:sen stay whole.
 TOKEN_CHARACTERS = "!#$%&()*+,-./:;<=>?@[\\]^_`{|}~"
-HIT = "d.number, d.family, d.language, d.keys, d.date, d.weight"
+HIT = "d.number, d.id, d.family, d.language, d.keys, d.date, d.weight"
 
 
-class SQLiteEngine(Engine):
+class SQLiteEngine(DatabaseEngine):
     """BM25 by FTS5."""
 
     name = "sqlite"
 
-    def search(
+    def matches(
         self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
     ) -> list[Hit]:
         table = f"search_{audience}"
@@ -143,6 +144,6 @@ def _quoted(token: str) -> str:
 
 
 def _hit(row: Sequence[Any]) -> Hit:
-    number, family, language, keys, date, weight, score = row
+    number, doc_id, family, language, keys, date, weight, score = row
     parsed = datetime.date.fromisoformat(date) if isinstance(date, str) else date
-    return Hit(number, family, language, keys, parsed, weight, score)
+    return Hit(number, doc_id, family, language, keys, parsed, weight, score)

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.entries import Entry
-from search.engines import engine
+from search.engines import database_engine
+from search.engines.base import Question
 from search.tree import AllOf, AnyOf, Phrase, Term, Without
 from sync.documents import documents_of
 from sync.models import Document
@@ -28,8 +29,8 @@ def publish(title: str, text: str = "", audience: str = "public", language: str 
 
 
 def found(tree, audience: str = "public") -> set[str]:
-    numbers = [hit.number for hit in engine().search(tree, audience)]
-    return set(Document.objects.filter(number__in=numbers).values_list("key", flat=True))
+    ids = database_engine().find(Question(tree, audience, size=1_000)).ids
+    return set(Document.objects.filter(id__in=ids).values_list("key", flat=True))
 
 
 def stem(token: str) -> Term:
@@ -107,7 +108,7 @@ def test_no_token_breaks_an_engine(token):
         Phrase("words", (token, token)),
         Term("keys", token),
     ):
-        engine().search(AnyOf((tree, Without(None, tree))), "public")
+        database_engine().matches(AnyOf((tree, Without(None, tree))), "public")
 
 
 def test_each_audience_has_an_index_of_its_own():
@@ -115,7 +116,7 @@ def test_each_audience_has_an_index_of_its_own():
     assert found(stem("canari")) == {public}
     assert found(stem("canari"), "members") == {public, members}
     assert found(stem("canari"), "staff") == {public, members, staff}
-    assert engine().frequencies(["canari"], "public") == {"canari": 1}
+    assert database_engine().frequencies(["canari"], "public") == {"canari": 1}
 
 
 def test_a_changed_document_is_found_by_its_new_words_only():
@@ -133,12 +134,12 @@ def test_a_tombstone_and_a_deleted_document_are_not_found():
     Document.objects.filter(key=deleted).delete()
     assert found(stem("word")) == {kept}
     assert found(None) == {kept}
-    assert engine().faults() == []
+    assert database_engine().faults() == []
 
 
 def test_hits_carry_what_facets_and_families_need():
     key = publish("Facts", countries=("KEN",), date=datetime.date(2015, 3, 1), weight=2.0, facets={"year": 2015})
-    (hit,) = engine().search(stem("fact"), "public")
+    (hit,) = database_engine().matches(stem("fact"), "public")
     assert (hit.family, hit.language, hit.date, hit.weight) == (f"work:{key[9:]}", "en", datetime.date(2015, 3, 1), 2.0)
     assert {"kind:resource", "language:en", "country:ken", "year:2015"} <= set(hit.keys.split())
 
@@ -147,7 +148,7 @@ def test_a_rare_word_and_a_title_score_higher():
     for _ in range(20):
         publish("pension report", text="on many things")
     rare, in_text = publish("pension actuary"), publish("report", text="pension")
-    hits = engine().search(AnyOf((stem("pension"), stem("actuari"))), "public")
+    hits = database_engine().matches(AnyOf((stem("pension"), stem("actuari"))), "public")
     scores = {Document.objects.get(number=hit.number).key: hit.score for hit in hits}
     assert max(scores, key=scores.get) == rare
     assert scores[rare] > 0 and scores[in_text] < scores[rare]
@@ -156,15 +157,15 @@ def test_a_rare_word_and_a_title_score_higher():
 def test_no_more_than_the_limit_comes_back():
     for _ in range(5):
         publish("many")
-    assert len(engine().search(stem("mani"), "public", limit=3)) == 3
-    assert len(engine().search(None, "public", limit=2)) == 2
+    assert len(database_engine().matches(stem("mani"), "public", limit=3)) == 3
+    assert len(database_engine().matches(None, "public", limit=2)) == 2
 
 
 def test_an_index_that_lost_a_row_is_reported():
     from django.db import connection
 
     key = publish("whole")
-    assert engine().faults() == []
+    assert database_engine().faults() == []
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             number = Document.objects.get(id=f"public:{key}:en").number
@@ -177,4 +178,4 @@ def test_an_index_that_lost_a_row_is_reported():
             cursor.execute("ALTER TABLE sync_document DISABLE TRIGGER search_vectors")
             cursor.execute("UPDATE sync_document SET search_stems = NULL WHERE key = %s", [key])
             cursor.execute("ALTER TABLE sync_document ENABLE TRIGGER search_vectors")
-    assert engine().faults() != []
+    assert database_engine().faults() != []

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from search.engines import engine
+from search.engines import database_engine
 from sync.checking import compare
 from sync.drain import drain
 from sync.folding import mark
@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {doc_id}")
         for key, reason in difference.parked.items():
             self.stdout.write(f"parked: {key}: {reason}")
-        faults = engine().faults()
+        faults = database_engine().faults()
         for fault in faults:
             self.stdout.write(f"full text: {fault}")
         total = len(difference) + len(faults)
