@@ -54,3 +54,21 @@ class Miss(models.Model):
     class Meta:
         db_table = "search_miss"
         constraints = [models.UniqueConstraint(fields=["text", "language"], name="search_miss_once")]
+
+
+class Word(models.Model):
+    """A word of some text, as a correction may propose it.
+
+    Rows are only ever added by projecting, so a row is no proof that the word still stands in a text that a reader may
+    know: whoever proposes one asks the reader's own index first.
+    """
+
+    word = models.CharField(max_length=40, unique=True)  # folded
+    shown = models.CharField(max_length=80)  # as a text spells it
+    initial = models.CharField(max_length=1)
+    size = models.PositiveSmallIntegerField()  # letters
+    level = models.PositiveSmallIntegerField()  # place in AUDIENCES of the widest audience that has had it
+
+    class Meta:
+        db_table = "search_word"
+        indexes = [models.Index(fields=["initial", "size"], name="search_word_near")]
