@@ -1,0 +1,1 @@
+"""How good search results are: judged collections loaded as published resources, asked through the public search."""
