@@ -1,7 +1,10 @@
 """Comparing the documents with what the content should give now, both ways, by hash."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+
+from django.db.models import BigIntegerField, F, Value
+from django.db.models.functions import Cast, StrIndex, Substr
 
 from core.entries import registry
 from sync.models import Document, State
@@ -23,18 +26,22 @@ class Difference:
     def __len__(self) -> int:
         return len(self.missing) + len(self.stale) + len(self.extra) + len(self.parked)
 
+    def different_keys(self) -> list[str]:
+        """Return the keys of the documents that differ."""
+        ids = [*self.missing, *self.stale, *self.extra]
+        return sorted({":".join(doc_id.split(":")[1:3]) for doc_id in ids})
+
     def keys(self) -> list[str]:
         """Return the keys to project again."""
-        ids = [*self.missing, *self.stale, *self.extra]
-        return sorted({":".join(doc_id.split(":")[1:3]) for doc_id in ids} | set(self.parked))
+        return sorted({*self.different_keys(), *self.parked})
 
 
-def compare(progress: Callable[[list[str]], Iterable[str]] = iter) -> Difference:
-    """Build every entry anew and compare. Nothing is changed."""
+def compare(keys: Iterable[str] | None = None, progress: Callable[[list[str]], Iterable[str]] = iter) -> Difference:
+    """Build the entries of these keys, or of all, anew and compare. Nothing is changed."""
     difference = Difference(parked=dict(State.objects.filter(parked=True).values_list("key", "reason")))
-    keys = sorted(_content_keys() | set(Document.objects.values_list("key", flat=True)))
+    wanted = sorted(set(_content_keys()) | set(_document_keys())) if keys is None else sorted(set(keys))
     chunk: list[str] = []
-    for key in progress(keys):
+    for key in progress(wanted):
         chunk.append(key)
         if len(chunk) == CHUNK:
             _compare(chunk, difference)
@@ -43,8 +50,21 @@ def compare(progress: Callable[[list[str]], Iterable[str]] = iter) -> Difference
     return difference
 
 
-def _content_keys() -> set[str]:
-    return {f"{source.kind}:{pk}" for source in registry for pk in source.model.objects.values_list("pk", flat=True)}
+def keys_of_turn(turn: int, turns: int) -> list[str]:
+    """Return the keys whose number leaves the remainder `turn` when divided by `turns`: every key once in `turns`."""
+    number = Cast(Substr("key", StrIndex("key", Value(":")) + 1), BigIntegerField())
+    documents = Document.objects.alias(turn=number % Value(turns)).filter(turn=turn)
+    return sorted({*_content_keys(turn, turns), *documents.values_list("key", flat=True)})
+
+
+def _content_keys(turn: int = 0, turns: int = 1) -> Iterator[str]:
+    for source in registry:
+        rows = source.model.objects.alias(turn=F("pk") % Value(turns)).filter(turn=turn)
+        yield from (f"{source.kind}:{pk}" for pk in rows.values_list("pk", flat=True))
+
+
+def _document_keys() -> Iterator[str]:
+    yield from Document.objects.values_list("key", flat=True).distinct()
 
 
 def _compare(keys: list[str], difference: Difference) -> None:

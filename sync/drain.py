@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import DatabaseError, connection
 
@@ -16,13 +17,26 @@ READ_BUDGET = 0.25  # seconds that a reader gives to pending changes
 READ_LOCK_WAIT = 50  # milliseconds that a reader waits for another writer
 
 
+_drained: ContextVar[bool] = ContextVar("drained", default=False)
+
+
+@contextmanager
+def drained() -> Iterator[None]:
+    """Within the block `before_read` need not look again: this request has done so."""
+    token = _drained.set(True)
+    try:
+        yield
+    finally:
+        _drained.reset(token)
+
+
 def before_read() -> None:
     """Project what is pending, so that the page about to be made shows it. Never delays a reader for long.
 
     With nothing pending this is one statement. If the database is busy or refuses, the reader gets the last projection,
     and the rows wait for the next drain.
     """
-    if not is_pending():
+    if _drained.get() or not is_pending():
         return
     try:
         with _short_lock_wait():

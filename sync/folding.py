@@ -13,7 +13,8 @@ FOLD_LIMIT = 5_000  # dirty rows taken in one short transaction
 PENDING = """
 SELECT EXISTS (SELECT 1 FROM sync_dirty)
     OR EXISTS (SELECT 1 FROM sync_state WHERE done < want AND NOT parked AND (retry_at IS NULL OR retry_at <= %s))
-    OR EXISTS (SELECT 1 FROM sync_state WHERE due_at IS NOT NULL AND due_at <= %s)
+    OR EXISTS (SELECT 1 FROM sync_state WHERE due_at IS NOT NULL AND due_at <= %s),
+    (SELECT mark FROM sync_generation)
 """
 
 # A new change gives a parked key another chance, and makes a clean key as urgent as its cause.
@@ -29,10 +30,16 @@ ON CONFLICT (key) DO UPDATE SET
 
 def is_pending() -> bool:
     """Say whether anything waits to be projected: one statement."""
+    return look()[0]
+
+
+def look() -> tuple[bool, str]:
+    """Say whether anything waits to be projected, and under which mark pages are made now: one statement."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(PENDING, [now, now])
-        return bool(cursor.fetchone()[0])
+        pending, mark = cursor.fetchone()
+        return bool(pending), mark or ""
 
 
 def fold(now: datetime | None = None) -> int:

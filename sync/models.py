@@ -37,6 +37,18 @@ class State(models.Model):
         ]
 
 
+class Generation(models.Model):
+    """Changes whenever anything was projected: a page made under one mark is never shown under another.
+
+    A random mark, not a counter: a rolled-back step must not be met again.
+    """
+
+    mark = models.CharField(max_length=32)
+
+    class Meta:
+        db_table = "sync_generation"
+
+
 class Document(models.Model):
     """One entry as one audience may find it. A tombstone (`gone`) keeps id, key and version, and has no content.
 

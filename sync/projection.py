@@ -5,6 +5,7 @@ read. Newer content under an older version is safe; the reverse would lose a cha
 """
 
 import logging
+import uuid
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from django.utils import timezone, translation
 from core.entries import registry
 from sync.documents import BUCKETS, documents_of
 from sync.folding import mark
-from sync.models import Document, State
+from sync.models import Document, Generation, State
 from sync.projectors import Changes, Projection, projectors
 
 logger = logging.getLogger(__name__)
@@ -94,11 +95,12 @@ def _write(built: Sequence[Projection]) -> None:
         claimed = [projection for projection in sorted(built, key=lambda p: p.key) if _claim(projection)]
         if not claimed:
             return
-        _write_documents(claimed)
-        changes = Changes()
+        changes = Changes(written=_write_documents(claimed))
         for projector in projectors():
             projector.project(claimed, changes)
         mark(list(changes.fanout), "fanout")
+        # Last, since all who project wait for this one row.
+        Generation.objects.update_or_create(pk=1, defaults={"mark": uuid.uuid4().hex})
 
 
 def _claim(projection: Projection) -> bool:
@@ -114,7 +116,8 @@ def _due(projection: Projection) -> datetime | None:
     return min((entry.until for entry in projection.entries if entry.until), default=None)
 
 
-def _write_documents(claimed: Sequence[Projection]) -> None:
+def _write_documents(claimed: Sequence[Projection]) -> dict[str, int]:
+    """Write what differs, and return the versions written by id."""
     present: dict[str, dict[str, Document]] = defaultdict(dict)
     for row in Document.objects.filter(key__in=[p.key for p in claimed]).only("number", "id", "key", "hash", "gone"):
         present[row.key][row.id] = row
@@ -139,6 +142,7 @@ def _write_documents(claimed: Sequence[Projection]) -> None:
     Document.objects.bulk_create(created)
     if changed:
         Document.objects.bulk_update(changed, CONTENT, batch_size=20)
+    return {document.id: document.version for document in (*created, *changed)}
 
 
 def tombstone(doc_id: str, key: str, version: int, number: int | None = None) -> Document:

@@ -20,8 +20,9 @@ class Projection:
 
 @dataclass
 class Changes:
-    """What projecting one batch changed for others; keys in `fanout` are marked in the same transaction."""
+    """What projecting one batch changed for others. Keys in `fanout` are marked in the same transaction."""
 
+    written: dict[str, int] = field(default_factory=dict)  # versions of documents and tombstones
     names_added: list[tuple[str, str]] = field(default_factory=list)  # language, phrase
     fanout: set[str] = field(default_factory=set)
 

@@ -14,6 +14,7 @@ from accounts.models import User
 from gess.messages import compile_messages
 from sync.drain import drain
 from sync.models import State
+from sync.page_cache import store as pages
 from tests.databases import PostgresDatabase, SqliteDatabase, own_database
 from tests.factories import UserFactory
 
@@ -56,6 +57,7 @@ def _empty_cache() -> Iterator[None]:
     """No test sees what another one cached."""
     yield
     cache.clear()
+    pages.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sync.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -156,6 +157,8 @@ else:
         }
     }
 
+PAGE_CACHE = not DEBUG  # visitors' pages, kept in each process until something changes: sync/page_cache.py
+
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
 CELERY_BROKER_URL = REDIS_URL or None
 CELERY_TASK_IGNORE_RESULT = True
@@ -176,6 +179,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "drain": {"task": "sync.tasks.drain", "schedule": 1.0, "options": {"expires": 1}},
+    "patrol": {"task": "sync.tasks.patrol", "schedule": 60.0, "options": {"expires": 30}},
+    "ship": {"task": "search.tasks.ship", "schedule": 1.0, "options": {"expires": 1}},
+    "reconcile": {"task": "search.tasks.reconcile", "schedule": 300.0, "options": {"expires": 60}},
     "send": {"task": "notifications.tasks.send_pending", "schedule": 5.0, "options": {"expires": 5}},
 }
 

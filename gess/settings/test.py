@@ -27,3 +27,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow h
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False  # every test comes from one address
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+PAGE_CACHE = False  # tests look at the contexts that views render; tests/sync/test_page_cache.py switches it on
