@@ -9,10 +9,11 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from search import migrating, similar  # noqa: F401  `similar` registers itself
-        from search.projector import NewNameProjector
+        from search.projector import NewNameProjector, WordProjector
         from sync.projectors import register
 
         register(NewNameProjector())
+        register(WordProjector())
         # The index hangs on the documents' table, which is migrated with `sync`.
         documents = apps.get_app_config("sync")
         pre_migrate.connect(migrating.before, sender=documents)

@@ -5,8 +5,11 @@ from typing import Any
 from django.db import connections
 
 from search.engines import database_engine
+from search.models import Word
+from search.words import learn_everything
 
 TABLE = "sync_document"
+WORDS = "search_word"
 
 
 def before(using: str, plan: list | None = None, **kwargs: Any) -> None:
@@ -20,3 +23,5 @@ def after(using: str, plan: list | None = None, **kwargs: Any) -> None:
     connection = connections[using]
     if TABLE in connection.introspection.table_names() and (plan or not database_engine().is_installed(connection)):
         database_engine().install(connection)
+    if WORDS in connection.introspection.table_names() and not Word.objects.using(using).exists():
+        learn_everything()

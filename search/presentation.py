@@ -108,7 +108,7 @@ def notices(results: Results) -> list[SafeString]:
     """Say what was done beside searching for the words as they stand, with the way back to just that."""
     query, plan = results.query, results.plan
     strict = address(replace(query, own_words=True, page=1))
-    said = []
+    said = _spelling(results, strict)
     if plan.loosened and results.count:
         said.append(format_html("{} {}", _strictly(plan.strictly), _("The others have some of them.")))
     also = [*(results.names.label(topic, query.language) for topic in plan.topics), *plan.names][:ALSO]
@@ -121,6 +121,21 @@ def notices(results: Results) -> list[SafeString]:
             format_html('{} <a href="{}">{}</a>', _("Only your own words were searched."), wide, _("Search wider"))
         )
     return said
+
+
+def _spelling(results: Results, strict: str) -> list[SafeString]:
+    """Tell what was searched in the place of what was typed, with the way back to that, or what may have been meant."""
+    query, correction = results.query, results.correction
+    if correction is None:
+        return []
+    there = address(replace(query, text=correction.text, page=1))
+    better = format_html('<a href="{}"><b>{}</b></a>', there, correction.text)
+    if not correction.at_once:
+        return [format_html(_("Did you mean {question}?"), question=better)]
+    instead = format_html('<a href="{}">{}</a>', strict, _("Search for “%(text)s” instead") % {"text": query.text})
+    shown = format_html(_("Showing results for {question}."), question=better)
+    nothing = _("No results for “%(text)s”.") % {"text": query.text} if correction.in_vain else ""
+    return [format_html("{} {} {}", nothing, shown, instead)]
 
 
 def _strictly(count: int) -> str:

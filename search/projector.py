@@ -1,4 +1,4 @@
-"""When a name appears, the texts that contain it are looked at again, so that they link to it."""
+"""What search does when documents are written: new names reach the texts that contain them, new words are kept."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from core.analysis import keys
 from core.entries import AUDIENCES
 from search.engines import database_engine
 from search.tree import Phrase, Term
+from search.words import learn
 from sync.models import Document
 from sync.projectors import Changes, Projection, Projector
 
@@ -25,3 +26,11 @@ class NewNameProjector(Projector):
             numbers |= {hit.number for hit in database_engine().matches(tree, AUDIENCES[-1], limit=LIMIT)}
         found = Document.objects.filter(number__in=numbers).values_list("key", flat=True)
         changes.fanout |= set(found) - done
+
+
+class WordProjector(Projector):
+    """Keeps the words of the documents written."""
+
+    def project(self, batch: Sequence[Projection], changes: Changes) -> None:
+        documents = [doc for projection in batch for doc in projection.documents.values() if doc.id in changes.written]
+        learn(documents)

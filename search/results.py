@@ -14,8 +14,9 @@ from links.related import checked, live
 from search.engines import engine
 from search.engines.base import Engine, Found, Question
 from search.query import Query, parse
-from search.rewriting import Plan, languages_asked, no_meaning, rewrite
+from search.rewriting import SHORT, Plan, languages_asked, no_meaning, rewrite
 from search.snippets import beginning, marked, passage
+from search.spelling import Correction, correct
 from sync.models import Document
 from sync.presentation import item
 
@@ -35,6 +36,12 @@ class Results:
     found: Found
     names: Names
     documents: list[Document] = field(default_factory=list)
+    correction: Correction | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the question that was answered."""
+        return self.correction.text if self.correction and self.correction.at_once else self.query.text
 
     @property
     def count(self) -> int:
@@ -52,20 +59,45 @@ class Results:
 def search(query: Query, user: Any) -> Results:
     """Find what `query` asks for among what `user` may see. Read after `sync.drain.before_read`."""
     names = names_for(query.audience)
-    plan, found = _find(query, names, engine(), (query.page - 1) * PER_PAGE, PER_PAGE + SPARE)
+    plan, found, correction = _find_corrected(query, names, (query.page - 1) * PER_PAGE, PER_PAGE + SPARE)
     candidates = _documents(found.ids, query)
     others = _other_editions(candidates, query)
     visible = {document.number for document in checked([*candidates, *others], user)}
     shown = [document for document in candidates if document.number in visible][:PER_PAGE]
     editions = _pills(document for document in others if document.number in visible)
     items = [replace(_item(document, plan), editions=editions[document.family]) for document in shown]
-    return Results(query, plan, items, found, names, shown)
+    return Results(query, plan, items, found, names, shown, correction)
 
 
 def first_hits(query: Query, user: Any, limit: int = 100) -> list[Document]:
     """Return the first documents that a query finds, best first: for measuring, and for machines."""
-    _, found = _find(query, names_for(query.audience), engine(), 0, limit)
+    _, found, _ = _find_corrected(query, names_for(query.audience), 0, limit)
     return checked(_documents(found.ids, query), user)
+
+
+def _find_corrected(query: Query, names: Names, start: int, size: int) -> tuple[Plan, Found, Correction | None]:
+    """Search; where little has all the words, look for slips of typing, and search again if that finds more.
+
+    If nothing had them all, or a word stands nowhere, the corrected question is answered at once; else it is offered.
+    """
+    chosen = engine()
+    plan, found = _find(query, names, chosen, start, size)
+    few = _having_all(plan, found) < FEW or plan.parts > SHORT
+    correction = correct(query, names) if few and query.text and not query.own_words else None
+    if correction is None:
+        return plan, found, None
+    other_plan, other = _find(replace(query, text=correction.text), names, chosen, start, size)
+    before = _having_all(plan, found)
+    if _having_all(other_plan, other) <= before:
+        return plan, found, None
+    if correction.unknown or not before:
+        return other_plan, other, replace(correction, at_once=True, in_vain=not before)
+    return plan, found, correction
+
+
+def _having_all(plan: Plan, found: Found) -> int:
+    """Return how many works have all the words."""
+    return plan.strictly if plan.loosened else found.matched
 
 
 def _find(query: Query, names: Names, chosen: Engine, start: int, size: int) -> tuple[Plan, Found]:

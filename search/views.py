@@ -27,6 +27,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     branches = dict.fromkeys(query.filters.get("branch", ()), "full")
     context = {
         "query": query,
+        "text": results.text,
         "count": results.count,
         "count_is_exact": results.exact,
         "items": results.items,

@@ -72,6 +72,10 @@ class DatabaseEngine(Engine):
         """Return up to `limit` documents that match, in no order, with their scores."""
 
     @abstractmethod
+    def word_frequencies(self, words: Sequence[str], audience: Audience) -> dict[str, int]:
+        """Return in how many documents each unstemmed word occurs, counting up to `CAP`; 0 may be left out."""
+
+    @abstractmethod
     def statements(self) -> list[str]:
         """Return the SQL that creates what the engine keeps in the database and fills it from the documents."""
 

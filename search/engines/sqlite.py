@@ -63,6 +63,17 @@ class SQLiteEngine(DatabaseEngine):
             cursor.execute(query, list(stems))
             return {term: int(count) for term, count in cursor.fetchall()}
 
+    def word_frequencies(self, words: Sequence[str], audience: Audience) -> dict[str, int]:
+        if not words:
+            return {}
+        query = (
+            f"SELECT term, MAX(doc) FROM search_{audience}_vocabulary WHERE term IN ({', '.join(['%s'] * len(words))})"
+            " AND col IN ('title_words', 'body_words') GROUP BY term"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(query, list(words))
+            return {word: min(count, CAP) for word, count in cursor.fetchall()}
+
     def statements(self) -> list[str]:
         return [statement for audience in AUDIENCES for statement in _statements(audience)]
 
