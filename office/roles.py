@@ -24,6 +24,7 @@ from wagtail.models import (
 from wagtail.snippets.models import create_extra_permissions, get_snippet_models
 
 from office.models import ContactMessage, ErrorReport
+from search.models import Miss
 
 EDITORS = "Editors"
 EXPERTS = "Experts"  # answer questions; they read as members
@@ -37,6 +38,7 @@ TABLES = {
         Permission,
         ErrorReport,
         ContactMessage,
+        Miss,
         Page,
         GroupPagePermission,
         Collection,
@@ -59,7 +61,7 @@ def ensure(using: str, **kwargs: Any) -> None:
 
 def _create_permissions() -> None:
     """Create now what Django and Wagtail create when the signal reaches each app, which may be after ours."""
-    for label in (*EDITED_APPS, "office", "wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs"):
+    for label in (*EDITED_APPS, "office", "search", "wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs"):
         create_permissions(apps.get_app_config(label), verbosity=0)
     create_extra_permissions(apps.get_app_config("wagtailsnippets"))
 
@@ -67,6 +69,7 @@ def _create_permissions() -> None:
 def _model_permissions() -> list[Permission]:
     wanted = [("wagtailadmin", "access_admin"), *_codenames(ErrorReport, ("view", "change"))]
     wanted += _codenames(ContactMessage, ("view", "change"))
+    wanted += _codenames(Miss, ("view", "delete"))
     for model in get_snippet_models():
         if model._meta.app_label in EDITED_APPS:
             wanted += _codenames(model, _actions(model))

@@ -1,6 +1,7 @@
 """Stage two of the sync protocol: what replicas of the documents have not acknowledged yet; and what readers missed."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Target(models.Model):
@@ -45,15 +46,20 @@ class Outbox(models.Model):
 class Miss(models.Model):
     """Words that were searched and found nothing, for editors: never who asked, and no more than the day."""
 
-    text = models.CharField(max_length=80)
-    language = models.CharField(max_length=35)  # of the interface
-    count = models.PositiveIntegerField(default=1)
-    first_on = models.DateField()
-    last_on = models.DateField(db_index=True)
+    text = models.CharField(_("question"), max_length=80)
+    language = models.CharField(_("language of the interface"), max_length=35)
+    count = models.PositiveIntegerField(_("times"), default=1)
+    first_on = models.DateField(_("first on"))
+    last_on = models.DateField(_("last on"), db_index=True)
 
     class Meta:
         db_table = "search_miss"
+        verbose_name = _("search without results")
+        verbose_name_plural = _("searches without results")
         constraints = [models.UniqueConstraint(fields=["text", "language"], name="search_miss_once")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Word(models.Model):

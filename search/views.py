@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.audiences import audience_of
 from search import presentation
+from search.misses import record
 from search.query import Query, query_from
 from search.results import search
 from search.suggestions import suggest
@@ -24,6 +25,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     before_read()
     query = asked(request)
     results = search(query, request.user)
+    record(results)
     branches = dict.fromkeys(query.filters.get("branch", ()), "full")
     context = {
         "query": query,

@@ -1,7 +1,6 @@
 """The vocabulary that corrections are proposed from: the words of all texts, and how texts spell them."""
 
 import random
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -18,10 +17,7 @@ LONGEST_SHOWN = 80
 CHUNK = 5_000  # words of one statement
 WORST = (9, "")
 NARROWEST = len(AUDIENCES) - 1
-TURN = 60  # seconds between two looks for words that no text has any more
 LOOKED_AT = 1_000  # words of one look
-
-_last_look = 0.0
 
 
 def words_of(document: Document) -> set[str]:
@@ -94,12 +90,8 @@ def learn_everything() -> int:
 
 
 def forget(sample: Sequence[Word] | None = None) -> int:
-    """Delete words that no document has any more; by default look at a few, once a minute. Return how many went."""
-    global _last_look
+    """Delete words that no document has any more, by default among a few. Return how many went."""
     if sample is None:
-        if time.monotonic() - _last_look < TURN:
-            return 0
-        _last_look = time.monotonic()
         last = Word.objects.aggregate(last=Max("pk"))["last"] or 0
         sample = Word.objects.filter(pk__gte=random.randint(0, last)).order_by("pk")[:LOOKED_AT]
     words = {row.word: row.pk for row in sample}

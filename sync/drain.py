@@ -39,7 +39,7 @@ def before_read() -> None:
     if _drained.get() or not is_pending():
         return
     try:
-        with _short_lock_wait():
+        with short_lock_wait():
             drain(READ_BUDGET)
     except DatabaseError as error:
         logger.info("A reader left pending changes to the next drain: %s", error)
@@ -60,7 +60,7 @@ def drain(seconds: float | None = None) -> int:
 
 
 @contextmanager
-def _short_lock_wait() -> Iterator[None]:
+def short_lock_wait() -> Iterator[None]:
     """Give up quickly where another connection holds the lock: a search must not wait for an import."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

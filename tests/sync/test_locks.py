@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from sync import projection
-from sync.drain import _short_lock_wait, before_read
+from sync.drain import before_read, short_lock_wait
 from sync.folding import fold
 from sync.models import Document, State
 from sync.projection import project
@@ -36,7 +36,7 @@ def test_a_lock_is_waited_out_and_leaves_no_trace(locked):
     key = f"resource:{resource('Study').pk}"
     fold()
     locked(key)
-    with pytest.raises(OperationalError), _short_lock_wait():
+    with pytest.raises(OperationalError), short_lock_wait():
         project([key])
     before_read()  # a reader meets the same lock, and gets the last projection
     assert not Document.objects.filter(key=key).exists()
