@@ -11,11 +11,15 @@ class SearchConfig(AppConfig):
         from core.chores import register_chore
         from search import migrating, similar  # noqa: F401  `similar` registers itself
         from search.chores import tidy
+        from search.outbox import OutboxProjector
         from search.projector import NewNameProjector, WordProjector
+        from search.replication import replicate
         from sync.projectors import register
 
         register(NewNameProjector())
         register(WordProjector())
+        register(OutboxProjector())
+        register_chore(replicate, after_drain=True)
         register_chore(tidy, after_drain=True)
         # The index hangs on the documents' table, which is migrated with `sync`.
         documents = apps.get_app_config("sync")

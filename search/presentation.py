@@ -108,7 +108,8 @@ def notices(results: Results) -> list[SafeString]:
     """Say what was done beside searching for the words as they stand, with the way back to just that."""
     query, plan = results.query, results.plan
     strict = address(replace(query, own_words=True, page=1))
-    said = _spelling(results, strict)
+    said = [format_html("{}", _("The usual search engine is not available; the database answers."))] * results.degraded
+    said += _spelling(results, strict)
     if plan.loosened and results.count:
         said.append(format_html("{} {}", _strictly(plan.strictly), _("The others have some of them.")))
     also = [*(results.names.label(topic, query.language) for topic in plan.topics), *plan.names][:ALSO]

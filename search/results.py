@@ -37,6 +37,7 @@ class Results:
     names: Names
     documents: list[Document] = field(default_factory=list)
     correction: Correction | None = None
+    degraded: bool = False  # the search engine is down, the database answered
 
     @property
     def text(self) -> str:
@@ -59,28 +60,30 @@ class Results:
 def search(query: Query, user: Any) -> Results:
     """Find what `query` asks for among what `user` may see. Read after `sync.drain.before_read`."""
     names = names_for(query.audience)
-    plan, found, correction = _find_corrected(query, names, (query.page - 1) * PER_PAGE, PER_PAGE + SPARE)
+    chosen = engine()
+    plan, found, correction = _find_corrected(query, names, chosen, (query.page - 1) * PER_PAGE, PER_PAGE + SPARE)
     candidates = _documents(found.ids, query)
     others = _other_editions(candidates, query)
     visible = {document.number for document in checked([*candidates, *others], user)}
     shown = [document for document in candidates if document.number in visible][:PER_PAGE]
     editions = _pills(document for document in others if document.number in visible)
     items = [replace(_item(document, plan), editions=editions[document.family]) for document in shown]
-    return Results(query, plan, items, found, names, shown, correction)
+    return Results(query, plan, items, found, names, shown, correction, chosen.degraded)
 
 
 def first_hits(query: Query, user: Any, limit: int = 100) -> list[Document]:
     """Return the first documents that a query finds, best first: for measuring, and for machines."""
-    _, found, _ = _find_corrected(query, names_for(query.audience), 0, limit)
+    _, found, _ = _find_corrected(query, names_for(query.audience), engine(), 0, limit)
     return checked(_documents(found.ids, query), user)
 
 
-def _find_corrected(query: Query, names: Names, start: int, size: int) -> tuple[Plan, Found, Correction | None]:
+def _find_corrected(
+    query: Query, names: Names, chosen: Engine, start: int, size: int
+) -> tuple[Plan, Found, Correction | None]:
     """Search; where little has all the words, look for slips of typing, and search again if that finds more.
 
     If nothing had them all, or a word stands nowhere, the corrected question is answered at once; else it is offered.
     """
-    chosen = engine()
     plan, found = _find(query, names, chosen, start, size)
     few = _having_all(plan, found) < FEW or plan.parts > SHORT
     correction = correct(query, names) if few and query.text and not query.own_words else None

@@ -4,6 +4,7 @@ from django.db import connection
 
 from search.engines.base import DatabaseEngine, Engine
 from search.engines.postgresql import PostgreSQLEngine
+from search.engines.replica import Replica
 from search.engines.sqlite import SQLiteEngine
 
 
@@ -15,3 +16,8 @@ def database_engine() -> DatabaseEngine:
 def engine() -> Engine:
     """Return the engine that answers now."""
     return database_engine()
+
+
+def replica() -> Replica | None:
+    """Return the search engine's copy of the documents, or None where the database alone answers searches."""
+    return None

@@ -52,6 +52,7 @@ class Engine(ABC):
     """Finds documents of one audience. An engine compiles trees; it decides nothing about words or access."""
 
     name: ClassVar[str]
+    degraded: bool = False  # answers in the place of a better one that is down
 
     @abstractmethod
     def find(self, question: Question) -> Found:
