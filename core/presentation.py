@@ -19,6 +19,7 @@ class Item:
     dir: str = "ltr"
     title_html: str = ""
     snippet: str = ""
+    page: int | None = None  # of a document with pages, on which the snippet stands
     metadata: list[str] = field(default_factory=list)
     year: int | None = None
     nine: Mapping[str, str] = field(default_factory=dict)

@@ -60,6 +60,7 @@ def _answer(request: Request, query: Query, results: Results) -> dict[str, Any]:
                 "language": item.language,
                 "url": request.build_absolute_uri(item.url),
                 "snippet": item.snippet,
+                "page": item.page,
                 "date": document.facets.get("date") or (document.date.isoformat() if document.date else None),
             }
             for item, document in zip(results.items, results.documents, strict=True)

@@ -15,7 +15,7 @@ from search.engines import engine
 from search.engines.base import Engine, Found, Question
 from search.query import Query, parse
 from search.rewriting import SHORT, Plan, languages_asked, no_meaning, rewrite
-from search.snippets import beginning, marked, passage
+from search.snippets import beginning, marked, page_of, passage
 from search.spelling import Correction, correct
 from sync.models import Document
 from sync.presentation import item
@@ -170,5 +170,12 @@ def _pills(documents: Iterable[Document]) -> dict[str, list[Edition]]:
 def _item(document: Document, plan: Plan) -> Item:
     """Show where the words stand; where they do not, how the summary begins, which says more than a row of names."""
     text = "\n".join(part for part in (document.summary, document.text) if part)
-    snippet = passage(text, document.language, plan.words) or beginning(document.summary, document.language)
-    return item(document, title_html=marked(document.title, document.language, plan.words), snippet=snippet)
+    before = len(text) - len(document.text)
+    found = passage(text, document.language, plan.words)
+    shown = item(
+        document,
+        title_html=marked(document.title, document.language, plan.words),
+        snippet=found.html if found else beginning(document.summary, document.language),
+    )
+    page = page_of(document.text, found.start - before) if found and found.start >= before else None
+    return replace(shown, page=page)

@@ -12,6 +12,7 @@ class ResultSerializer(serializers.Serializer):
     language = serializers.CharField(help_text="BCP 47")
     url = serializers.URLField()
     snippet = serializers.CharField(help_text="HTML: escaped text with <mark>")
+    page = serializers.IntegerField(allow_null=True, help_text="on which the snippet stands, in a document with pages")
     date = serializers.CharField(allow_null=True, help_text="as precise as known: 2015, 2015-03 or 2015-03-01")
 
 

@@ -68,6 +68,7 @@ def test_a_result_has_the_fields_that_programs_rely_on(api):
             "language": "en",
             "url": f"http://testserver/en/library/{row.number}/",
             "snippet": "On paid <mark>maternity</mark> leave.",
+            "page": None,
             "date": "2015-03",
         }
     ]
