@@ -3,36 +3,33 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.nine import BRANCHES
 from search.hits import Hit
 from search.query import FILTERS
 
 DECADES = ("2020-", "2010-2019", "2000-2009", "1990-1999", "-1989")
+Tokens = dict[str, list[list[str]]]  # key tokens of documents, by family
 
 
-def values_of(hit: Hit) -> dict[str, set[str]]:
-    """Return the values of one hit by filter: `{"country": {"SEN"}, "theme": {...}, ...}`."""
-    values: dict[str, set[str]] = defaultdict(set)
-    for token in hit.keys.split():
-        name, _, value = token.partition(":")
-        if name == "country":
-            values[name].add(value.upper())
-        elif name in FILTERS:
-            values[name].add(value)
-    values["branch"] = values["theme"] & set(BRANCHES)
-    return values
-
-
-def matches(name: str, chosen: Iterable[str], values: Mapping[str, set[str]]) -> bool:
-    """Say whether a hit with `values` has one of the chosen values of a filter."""
+def _accepts(name: str, chosen: Iterable[str]) -> Callable[[list[str]], bool]:
+    """Return what says whether the key tokens of a document have one of the chosen values of a filter."""
     if name == "year":
-        return any(_in_years(int(year), span) for year in values["year"] for span in chosen)
-    if name == "country":
-        return any(code.upper() in values[name] for code in chosen)
-    return any(value in values[name] for value in chosen)
+        spans = tuple(chosen)
+        return lambda tokens: any(_in_years(year, span) for year in _years(tokens) for span in spans)
+    prefix = "theme" if name == "branch" else name
+    wanted = {f"{prefix}:{value.lower() if name == 'country' else value}" for value in chosen}
+    if name == "branch":
+        wanted &= {f"theme:{branch}" for branch in BRANCHES}
+    return lambda tokens: not wanted.isdisjoint(tokens)
 
 
+def _years(tokens: Iterable[str]) -> list[int]:
+    return [int(token[5:]) for token in tokens if token.startswith("year:")]
+
+
+@lru_cache(10_000)
 def _in_years(year: int, span: str) -> bool:
     """Say whether `year` lies in "2015", "2010-2019", "2020-" or "-1989"; a malformed span holds no year."""
     first, dash, last = span.partition("-")
@@ -53,26 +50,50 @@ class Faceted:
 
 def facet(hits: Iterable[Hit], filters: Mapping[str, tuple[str, ...]]) -> Faceted:
     """Filter hits; count families, so that editions of one work count once, and siblings of a choice keep theirs."""
-    chosen = {name: values for name, values in filters.items() if values}
+    accepts = {name: _accepts(name, values) for name, values in filters.items() if values}
     passed: list[Hit] = []
-    families: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in FILTERS}
+    seen: Tokens = defaultdict(list)  # of the hits that pass all filters
+    seen_but: dict[str, Tokens] = {name: defaultdict(list) for name in accepts}  # ... all but that one
     for hit in hits:
-        values = values_of(hit)
-        failed = [name for name, wanted in chosen.items() if not matches(name, wanted, values)]
+        tokens = hit.keys.split()
+        failed = [name for name, accept in accepts.items() if not accept(tokens)]
         if not failed:
             passed.append(hit)
-        for name in FILTERS:
-            if not failed or failed == [name]:
-                for value in _countable(name, values):
-                    families[name][value].add(hit.family)
-    counts = {name: Counter({v: len(f) for v, f in found.items()}) for name, found in families.items()}
+            seen[hit.family].append(tokens)
+        elif len(failed) == 1:
+            seen_but[failed[0]][hit.family].append(tokens)
+    counts = _count(seen)
+    for name, others in seen_but.items():
+        together = {f: seen.get(f, []) + others.get(f, []) for f in seen.keys() | others.keys()}
+        counts[name] = _count(together)[name]
     return Faceted(passed, counts)
 
 
-def _countable(name: str, values: Mapping[str, set[str]]) -> Iterable[str]:
-    if name != "year":
-        return values[name]
-    return [span for span in DECADES if any(_in_years(int(year), span) for year in values["year"])]
+def _count(families: Mapping[str, list[list[str]]]) -> dict[str, Counter[str]]:
+    """Return in how many families each value occurs, by filter."""
+    total: Counter[str] = Counter()
+    for documents in families.values():
+        total.update(documents[0] if len(documents) == 1 else _together(documents))
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
+    for token, count in total.items():
+        name, _, value = token.partition(":")
+        if name == "year":
+            counts[name][_decade(int(value))] += count
+        elif name in counts:
+            counts[name][value.upper() if name == "country" else value] = count
+    counts["branch"] = Counter({branch: counts["theme"][branch] for branch in BRANCHES if counts["theme"][branch]})
+    return counts
+
+
+def _together(documents: list[list[str]]) -> set[str]:
+    """Return the tokens of a family's documents, each once, and one year of each decade: families are counted."""
+    tokens = {token for found in documents for token in found}
+    decades = {_decade(year): year for year in _years(tokens)}
+    return {t for t in tokens if not t.startswith("year:")} | {f"year:{year}" for year in decades.values()}
+
+
+def _decade(year: int) -> str:
+    return next(span for span in DECADES if _in_years(year, span))
 
 
 def in_order(name: str, counts: Counter[str], label: Callable[[str], str]) -> list[str]:
