@@ -4,7 +4,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from accounts.audiences import readable_by
 from core.analysis import fold, identifiers, keys, stems
@@ -13,6 +13,7 @@ from sync.models import Document
 
 BUCKETS = 1024
 MAX_WORDS = 60_000  # of one text; PostgreSQL takes 1 MB a vector. Longer texts are found by their beginning.
+MAX_TEXT = 1_000_000  # characters of a summary or a text: analysing 50 MB would hold up readers for a minute
 MAX_KEY = 120  # characters of a key token
 FORM = "1"  # raise it when the same entry must give other documents: every hash differs then
 
@@ -25,6 +26,13 @@ def title_key(title: str, language: str) -> str:
     """Return the token that finds a title word by word, whatever stands in the text."""
     words = " ".join(keys(title, language)).encode()
     return f"title:{hashlib.sha256(words).hexdigest()[:12]}"
+
+
+def bounded(entry: Entry) -> Entry:
+    """Return the entry with its texts cut to what is indexed: longer ones are found by their beginning."""
+    if len(entry.summary) <= MAX_TEXT and len(entry.text) <= MAX_TEXT:
+        return entry
+    return replace(entry, summary=entry.summary[:MAX_TEXT], text=entry.text[:MAX_TEXT])
 
 
 def documents_of(key: str, version: int, entries: Iterable[Entry]) -> dict[str, Document]:

@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from core.entries import registry
-from sync.documents import BUCKETS, documents_of
+from sync.documents import BUCKETS, bounded, documents_of
 from sync.folding import mark
 from sync.models import Document, Generation, State
 from sync.projectors import Changes, Projection, projectors
@@ -70,7 +70,7 @@ def _build_kind(kind: str, pks: Sequence[int], wants: dict[str, int]) -> Iterato
     for pk in pks:
         key = f"{kind}:{pk}"
         try:
-            entries = list(source.entries(rows[pk])) if pk in rows else []
+            entries = [bounded(entry) for entry in source.entries(rows[pk])] if pk in rows else []
             yield Projection(key, wants[key], entries, documents_of(key, wants[key], entries))
         except Exception as error:  # a poison row of any sort is noted with its reason and blocks nobody
             if _passes(error):
