@@ -1,4 +1,4 @@
-"""The web application, as a WSGI server finds it."""
+"""The web application, as a WSGI server finds it. It does not start where searches would go stale unnoticed."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gess.settings.base")
 application = get_wsgi_application()
+
+from gess.health import refuse_deaf_start  # noqa: E402  needs the applications loaded
+
+refuse_deaf_start()

@@ -7,6 +7,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -52,6 +53,26 @@ def difference(connection: BaseDatabaseWrapper) -> tuple[set[str], set[str]]:
     declared = {trigger.name for trigger in declared_triggers(connection.vendor)}
     present = set(installed_triggers(connection))
     return declared - present, present - declared
+
+
+def unheard(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    """Return the tables and operations that no trigger watches, though one is declared.
+
+    Unlike `difference`, this does not look at what triggers do: during an upgrade the old code runs beside the new
+    set, which hears the same tables.
+    """
+    present = {(table, _operation(name)) for name, table in installed_triggers(connection).items()}
+    return set(_watched(connection.vendor)) - present
+
+
+@cache
+def _watched(vendor: str) -> frozenset[tuple[str, str]]:
+    """Return the tables and operations that have a declared trigger. The registry is complete once apps are loaded."""
+    return frozenset((trigger.table, _operation(trigger.name)) for trigger in declared_triggers(vendor))
+
+
+def _operation(name: str) -> str:
+    return name.removeprefix(PREFIX).partition("_")[0]
 
 
 def installed_triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:

@@ -19,9 +19,12 @@ SELECT EXISTS (SELECT 1 FROM sync_dirty)
 
 # A new change gives a parked key another chance, and makes a clean key as urgent as its cause.
 UPSERT = """
-INSERT INTO sync_state (key, want, done, urgent, attempts, parked, reason) VALUES (%s, 1, 0, %s, 0, %s, '')
+INSERT INTO sync_state (key, want, done, since, urgent, attempts, parked, reason)
+VALUES (%s, 1, 0, %s, %s, 0, %s, '')
 ON CONFLICT (key) DO UPDATE SET
     want = sync_state.want + 1,
+    since = CASE WHEN sync_state.done < sync_state.want AND NOT sync_state.parked AND sync_state.since IS NOT NULL
+                 THEN sync_state.since ELSE excluded.since END,
     urgent = CASE WHEN sync_state.done < sync_state.want AND sync_state.urgent THEN sync_state.urgent
                   ELSE excluded.urgent END,
     due_at = NULL, attempts = 0, retry_at = NULL, parked = excluded.parked, reason = ''
@@ -49,17 +52,20 @@ def fold(now: datetime | None = None) -> int:
         rows = Dirty.objects.order_by("id")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
-        taken = list(rows.values_list("id", "key", "cause")[:FOLD_LIMIT])
-        due = list(State.objects.filter(due_at__lte=now).values_list("key", flat=True))
+        taken = list(rows.values_list("id", "key", "cause", "at")[:FOLD_LIMIT])
+        since: dict[str, datetime] = dict(State.objects.filter(due_at__lte=now).values_list("key", "due_at"))
+        due = len(since)
         if not taken and not due:
             return 0
-        urgent: dict[str, bool] = dict.fromkeys(due, False)
-        for _, key, cause in taken:
+        urgent = dict.fromkeys(since, False)
+        for _, key, cause, at in taken:
             urgent[key] = urgent.get(key, False) or cause == "direct"
+            since[key] = min(since.get(key, at), at)
+        adapt = connection.ops.adapt_datetimefield_value
         with connection.cursor() as cursor:
-            cursor.executemany(UPSERT, [(key, urgent[key], False) for key in sorted(urgent)])
+            cursor.executemany(UPSERT, [(key, adapt(since[key]), urgent[key], False) for key in sorted(urgent)])
         Dirty.objects.filter(id__in=[row[0] for row in taken]).delete()
-    return len(taken) + len(due)
+    return len(taken) + due
 
 
 def mark(keys: list[str], cause: Cause) -> None:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 
 class Dirty(models.Model):
@@ -9,6 +10,7 @@ class Dirty(models.Model):
 
     key = models.CharField(max_length=80)
     cause = models.CharField(max_length=6)  # core.entries.Cause
+    at = models.DateTimeField(db_default=Now())  # given by the database: triggers name the key and the cause only
 
     class Meta:
         db_table = "sync_dirty"
@@ -20,6 +22,7 @@ class State(models.Model):
     key = models.CharField(max_length=80, primary_key=True)
     want = models.BigIntegerField(default=0)
     done = models.BigIntegerField(default=0)
+    since = models.DateTimeField(null=True)  # of the oldest change that waits, or waited last
     urgent = models.BooleanField(default=False)  # a direct change, to be projected before fan-outs
     due_at = models.DateTimeField(null=True)  # when the answer changes by itself
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -34,6 +37,7 @@ class State(models.Model):
                 fields=["urgent", "key"], name="sync_state_open", condition=Q(done__lt=F("want"), parked=False)
             ),
             models.Index(fields=["due_at"], name="sync_state_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["key"], name="sync_state_parked", condition=Q(parked=True)),
         ]
 
 

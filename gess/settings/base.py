@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from gess.settings import logs
 from gess.settings.secret import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -14,7 +15,14 @@ env = Env()
 # --- Environment -----------------------------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", "")  # postgresql://user:password@host/name; empty = SQLite in DATA_DIR
 REDIS_URL = env.str("REDIS_URL", "")  # redis://host:6379/0; empty = file cache, no Celery
-ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")  # http(s)://host:9200; empty = the database searches
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")  # https://host:9200,https://...; empty = the database searches
+ELASTICSEARCH_USER = env.str("ELASTICSEARCH_USER", "")  # with ELASTICSEARCH_PASSWORD: basic authentication
+ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", "")
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", "")  # in the place of user and password
+ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", "")  # file with the authority of its certificate
+ELASTICSEARCH_FINGERPRINT = env.str("ELASTICSEARCH_FINGERPRINT", "")  # or the SHA-256 of that certificate
+ELASTICSEARCH_PREFIX = env.str("ELASTICSEARCH_PREFIX", "gess")  # of the names of its indices
+ELASTICSEARCH_REPLICAS = env.int("ELASTICSEARCH_REPLICAS", 0)  # copies of each index; 1 on a cluster
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")  # database, media, cache and mails of the embedded way
 STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")  # where collectstatic puts files; not there = from the code
 SECRET_KEY = env.str("SECRET_KEY", "")  # empty = made once and kept in DATA_DIR (embedded way only)
@@ -28,6 +36,7 @@ EMAIL_URL = env.dj_email_url("EMAIL_URL", "")  # smtp+tls://...; empty = mails a
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "gess@localhost")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")  # gets what the contact page sends; empty = it waits at /cms/ alone
 LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
+LOG_FORMAT = env.str("LOG_FORMAT", "json" if REDIS_URL else "text")  # json: one object a line, and every request
 
 if not SECRET_KEY:
     if DATABASE_URL:
@@ -81,6 +90,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gess.health.HealthMiddleware",
+    "gess.logs.RequestLogMiddleware",
     "sync.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -303,12 +314,4 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    # Wagtail tells of every save: thousands of lines when content is loaded.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
-}
+LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)

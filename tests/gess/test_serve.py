@@ -89,14 +89,27 @@ def test_serves_tells_the_log_ins_and_stops(serve):
     assert is_free(served.port)
 
 
-def test_a_process_that_dies_ends_the_command_with_an_error(serve):
+def test_a_drain_process_that_dies_is_started_anew_and_reading_goes_on(serve):
     served = serve()
     served.wait_for("GESS is at")
     drainer = next(pid for command, pid in served.children().items() if "drain" in command)
     os.kill(drainer, signal.SIGKILL)
+    served.wait_for("The drain process ended by itself")
+    assert served.get("/health/ready").status == 200
+    deadline = time.monotonic() + 30
+    while not any("drain" in command for command in served.children()):
+        assert time.monotonic() < deadline, served.children()
+        time.sleep(0.2)
+    assert served.process.poll() is None
+
+
+def test_a_web_server_that_dies_ends_the_command_with_an_error(serve):
+    served = serve()
+    served.wait_for("GESS is at")
+    os.kill(next(pid for command, pid in served.children().items() if "gunicorn" in command), signal.SIGKILL)
     assert served.process.wait(30) == 1
-    assert "The drain process ended by itself" in served.log.read_text()
-    assert is_free(served.port), "the web server was stopped too"
+    assert "The web server ended by itself" in served.log.read_text()
+    assert not any("drain" in command for command in served.children()), "the drain process was stopped too"
 
 
 def run(folder, *arguments, **environment):

@@ -1,6 +1,5 @@
 """`manage.py serve`: all that one machine needs to run GESS, in one command."""
 
-import http.client
 import io
 import logging
 import os
@@ -10,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -21,12 +21,16 @@ from tqdm import tqdm
 
 from gess.management.commands.demo_accounts import DEMO_ACCOUNTS, open_demo_accounts
 from gess.messages import compile_messages
+from gess.probe import ask
 from sync.drain import drain
 from sync.folding import is_pending
 
 START = 60  # seconds that the web server may take until it answers
+RESTART = 3  # seconds before the drain process is started anew
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 STOP = 10  # seconds that a process may take to end in order
+DRAINER = ["manage.py", "drain", "--forever"]
+Process = subprocess.Popen
 
 
 class Command(BaseCommand):
@@ -55,11 +59,11 @@ class Command(BaseCommand):
         stop = threading.Event()
         for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(sign, lambda *_: stop.set())
-        children = start_children(host, port)
+        web, drainer = start(web_server(host, port), port), Restarted(DRAINER, port)
         try:
-            self._watch(children, host, port, stop)
+            self._watch(web, drainer, host, port, stop)
         finally:
-            end(children.values())
+            end([web, drainer.process])
         self.stdout.write("Stopped.")
 
     def _prepare(self) -> None:
@@ -93,19 +97,22 @@ class Command(BaseCommand):
             while is_pending():
                 bar.update(drain(0.5))
 
-    def _watch(self, children: dict[str, subprocess.Popen], host: str, port: int, stop: threading.Event) -> None:
-        """Tell when the server answers, then wait. Raises CommandError when a process ends by itself."""
+    def _watch(self, web: Process, drainer: "Restarted", host: str, port: int, stop: threading.Event) -> None:
+        """Tell when the server answers, then wait. Raises CommandError when it ends by itself, or never answers."""
         deadline = time.monotonic() + START
         told = False
         while not stop.wait(0.5 if told else 0.1):
-            for name, process in children.items():
-                if process.poll() is not None:
-                    raise CommandError(f"The {name} ended by itself (exit code {process.returncode}): see above.")
+            if web.poll() is not None:
+                raise CommandError(f"The web server ended by itself (exit code {web.returncode}): see above.")
+            if drainer.ended():
+                self.stderr.write("The drain process ended by itself, starting it anew; readers' requests do its work.")
             if not told and answers(host, port):
                 told = True
                 self._tell(port)
             if not told and time.monotonic() > deadline:
-                raise CommandError(f"The web server does not answer after {START} seconds: see above.")
+                raise CommandError(
+                    f"The web server is not ready after {START} seconds: see above, and http://{host}:{port}/health/ready"
+                )
 
     def _tell(self, port: int) -> None:
         lines = ["", self.style.SUCCESS(f"GESS is at http://localhost:{port}/  (Ctrl-C stops it)")]
@@ -151,31 +158,43 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
-def start_children(host: str, port: int) -> dict[str, subprocess.Popen]:
-    """Start the web server and the process that projects changes. Signals reach them through us only."""
-    # Two processes of four threads: rendering uses both cores of a small machine, waiting blocks nobody.
-    server = ["-m", "gunicorn", "gess.wsgi", "--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"]
-    server += ["--workers", "2", "--worker-class", "gthread", "--threads", "4", "--preload", "--log-level", "warning"]
-    server += ["--limit-request-line", "0"]  # long searches are ours to shorten, not the server's to refuse
-    drainer = ["manage.py", "drain", "--forever"]
+def web_server(host: str, port: int) -> list[str]:
+    """Return the arguments of Python that serve the site, with two processes: rendering uses both cores."""
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    server = ["-m", "gunicorn", "gess.wsgi", "--config", "python:gess.server", "--workers", "2", "--preload"]
+    return [*server, "--bind", address]
+
+
+def start(command: list[str], port: int) -> Process:
+    """Start a process of ours. Signals reach it through us only."""
     env = {"SITE_URL": f"http://localhost:{port}", **os.environ}
-    return {
-        name: subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=env, start_new_session=True)
-        for name, command in (("web server", server), ("drain process", drainer))
-    }
+    return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=env, start_new_session=True)
+
+
+class Restarted:
+    """A process that is started anew whenever it ends, but not at once again and again."""
+
+    def __init__(self, command: list[str], port: int) -> None:
+        self._start = partial(start, command, port)
+        self._again_at: float | None = None
+        self.process = self._start()
+
+    def ended(self) -> bool:
+        """See to the process; say whether it has ended since the last look."""
+        if self.process.poll() is None:
+            return False
+        if self._again_at is None:
+            self._again_at = time.monotonic() + RESTART
+            return True
+        if time.monotonic() >= self._again_at:
+            self._again_at, self.process = None, self._start()
+        return False
 
 
 def answers(host: str, port: int) -> bool:
     """Say whether the web server serves requests."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    session = http.client.HTTPConnection(here, port, timeout=2)
-    try:
-        session.request("GET", "/robots.txt", headers={"Host": "localhost"})
-        return session.getresponse().status < 500
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        session.close()
+    return ask(here, port, seconds=2)[0] == 200
 
 
 def end(processes: Any) -> None:

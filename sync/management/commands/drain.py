@@ -1,19 +1,28 @@
 """`manage.py drain [--forever]`: project what is pending."""
 
+import faulthandler
+import logging
 import signal
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
 from core.chores import do_chores
 from sync.drain import drain
 from sync.folding import is_pending
+from sync.watchdog import LIMIT, Watchdog
+
+logger = logging.getLogger(__name__)
+SLICE = 5.0  # seconds of projecting before other chores have their turn
 
 
 class Command(BaseCommand):
-    help = "Projects pending changes into documents and links; with --forever, stays, does so as they come, and mails."
+    help = (
+        "Projects pending changes into documents and links; with --forever, stays, does so as they come, and mails."
+        f" Ends with an error when work waits and nothing is done for {LIMIT:.0f} seconds: have it started anew then."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--forever", action="store_true", help="stay until stopped (SIGTERM, Ctrl-C)")
@@ -26,11 +35,24 @@ class Command(BaseCommand):
         stop = threading.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: stop.set())
+        watchdog = Watchdog()
         while not stop.wait(options["pause"]):
             try:
-                if is_pending():
-                    drain(5.0)
-                do_chores()
+                self._work()
+                stuck = watchdog.stuck_for()
             except DatabaseError as error:
-                self.stderr.write(f"The database did not answer, trying again: {error}")
+                logger.error("The database did not answer, trying again: %s", error)
                 connection.close()
+                continue
+            if stuck >= LIMIT:
+                raise CommandError(f"Work waits and nothing was done for {stuck:.0f} seconds: see the log above.")
+
+    def _work(self) -> None:
+        """Do what waits now. A step that never returns ends the process, with the place where it hung."""
+        if is_pending():
+            faulthandler.dump_traceback_later(LIMIT + SLICE, exit=True)
+            try:
+                drain(SLICE)
+            finally:
+                faulthandler.cancel_dump_traceback_later()
+        do_chores()
