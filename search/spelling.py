@@ -18,6 +18,7 @@ from search.engines import database_engine
 from search.models import Word
 from search.query import CLAUSE, MAX_CLAUSES, MAX_LENGTH, OR, Query
 from search.rewriting import languages_asked
+from search.vocabulary import name_words
 
 RARER = 20  # times that a word must be rarer than what is proposed for it
 PROPOSALS = 40  # of one word, that are counted
@@ -56,7 +57,7 @@ def correct(query: Query, names: Names) -> Correction | None:
     text = clean(query.text)[:MAX_LENGTH]
     languages = languages_asked(query.language, query.filters.get("language", ()))
     suspects = list(_suspects(text, languages))
-    named = _words_of(names, query.audience)
+    named = name_words(names, query.audience).shown
     known = _known_like(suspects, query.audience) | named if suspects else {}
     near = {s: found for s in suspects if (found := _nearest(s, known, languages))}
     if not near:
@@ -123,19 +124,3 @@ def _nearest(suspect: Suspect, known: Spelling, languages: tuple[str, ...]) -> l
         for word, distance, _ in found
         if suspect.stems.isdisjoint(_stems(known[word], languages))
     ]
-
-
-_named: dict[str, tuple[str, Spelling]] = {}  # by audience, at one version of the names
-
-
-def _words_of(names: Names, audience: Audience) -> Spelling:
-    """Return the words of all names that an audience may know; a process keeps them until a name changes."""
-    mark, words = _named.get(audience, ("", {}))
-    if mark != names.mark or not words:
-        words = {
-            key: row.phrase[start:end]
-            for row in reversed(names.rows)
-            for start, end, key, _stem, _stop in spans(row.phrase, row.language)
-        }
-        _named[audience] = (names.mark, words)
-    return words

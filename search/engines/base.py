@@ -73,6 +73,10 @@ class DatabaseEngine(Engine):
         """Return up to `limit` documents that match, in no order, with their scores."""
 
     @abstractmethod
+    def numbers(self, tree: Node, audience: Audience, limit: int) -> list[int]:
+        """Return the numbers of up to `limit` documents that match, the last added first, without scores."""
+
+    @abstractmethod
     def word_frequencies(self, words: Sequence[str], audience: Audience) -> dict[str, int]:
         """Return in how many documents each unstemmed word occurs, counting up to `CAP`; 0 may be left out."""
 
