@@ -13,7 +13,7 @@ from sync.models import Document
 
 BUCKETS = 1024
 MAX_WORDS = 60_000  # of one text; PostgreSQL takes 1 MB a vector. Longer texts are found by their beginning.
-MAX_TEXT = 1_000_000  # characters of a summary or a text: analysing 50 MB would hold up readers for a minute
+MAX_TEXT = 500_000  # characters of a summary or a text: analysing 50 MB would hold up readers for minutes
 MAX_KEY = 120  # characters of a key token
 FORM = "1"  # raise it when the same entry must give other documents: every hash differs then
 
@@ -44,7 +44,8 @@ def documents_of(key: str, version: int, entries: Iterable[Entry]) -> dict[str, 
         for audience in AUDIENCES:
             if entry.audience in readable_by(audience):
                 chosen[document_id(audience, key, entry.language)] = entry
-    tokens = {id(entry): _tokens(entry) for entry in chosen.values()}
+    # Several audiences mostly share one entry: its texts, the costly part, are analysed once.
+    tokens = {number: _tokens(entry) for number, entry in {id(entry): entry for entry in chosen.values()}.items()}
     return {doc_id: _document(doc_id, version, entry, tokens[id(entry)]) for doc_id, entry in sorted(chosen.items())}
 
 

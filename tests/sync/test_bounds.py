@@ -2,10 +2,12 @@
 
 import pytest
 
+from sync import documents
 from sync.checking import compare
 from sync.documents import MAX_TEXT
 from sync.drain import drain
 from sync.models import Document
+from sync.projection import expected
 from tests.sync.helpers import resource
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +26,12 @@ def test_a_text_of_usual_length_is_whole():
     resource("Usual", abstract="word " * 1000 + "ending")
     drain()
     assert Document.objects.get(audience="public", kind="resource").summary.endswith("ending")
+
+
+def test_a_text_is_analysed_once_for_all_audiences(monkeypatch):
+    analysed = []
+    tokens = documents._tokens
+    monkeypatch.setattr(documents, "_tokens", lambda entry: analysed.append(entry.key) or tokens(entry))
+    row = resource("Study")
+    assert len(expected([f"resource:{row.pk}"])) == 3
+    assert analysed == [f"resource:{row.pk}"]
