@@ -87,8 +87,6 @@ def refuse_deaf_start() -> None:
         found = _triggers()
     except DatabaseError:
         return
-    finally:
-        connection.close()
     if found["state"] != "ok":
         raise ImproperlyConfigured(
             f"{found['missing']} triggers that notice changes are not in the database, so searches would go stale:"

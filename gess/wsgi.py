@@ -7,6 +7,9 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gess.settings.base")
 application = get_wsgi_application()
 
-from gess.health import refuse_deaf_start  # noqa: E402  needs the applications loaded
+from django.db import connections  # noqa: E402  these need the applications loaded
+
+from gess.health import refuse_deaf_start  # noqa: E402
 
 refuse_deaf_start()
+connections.close_all()  # processes that a server forks must not share one
