@@ -17,13 +17,21 @@ RAW = frozenset(["iframe", "noembed", "noframes", "script", "style", "textarea",
 
 _SPACE = r"[ \t\n\r\f]"
 _VALUE = r"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\r\f>\"'][^ \t\n\r\f>]*+)"
-_ATTRIBUTE = re.compile(rf"([^ \t\n\r\f/>][^ \t\n\r\f/>=]*+)(?:{_SPACE}*+={_SPACE}*+({_VALUE})?)?+")
+_NAME = r"[^ \t\n\r\f/>][^ \t\n\r\f/>=]*+"
+_ATTRIBUTE = re.compile(rf"({_NAME})(?:{_SPACE}*+={_SPACE}*+({_VALUE})?)?+")
+_ATTRIBUTES = rf"(?:[ \t\n\r\f/]++|{_NAME}(?:{_SPACE}*+={_SPACE}*+(?:{_VALUE})?)?+)*+"
+_OTHER = r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+(?:>|\Z)|</(?![A-Za-z])[^>]*+(?:>|\Z)"
+_TAG_NAME = r"[A-Za-z][^ \t\n\r\f/>]*+"
 _MARKUP = re.compile(
-    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
-    r"|<[!?][^>]*+(?:>|\Z)|</(?![A-Za-z])[^>]*+(?:>|\Z)"
-    r"|<(?P<slash>/?)(?P<name>[A-Za-z][^ \t\n\r\f/>]*+)"
-    rf"(?P<attributes>(?:[ \t\n\r\f/]++|{_ATTRIBUTE.pattern})*+)(?:>|\Z)",
+    rf"{_OTHER}|<(?P<slash>/?)(?P<name>{_TAG_NAME})(?P<attributes>{_ATTRIBUTES})(?:>|\Z)",
     re.DOTALL,
+)
+_RAW_ELEMENT = "|".join(
+    rf"<(?i:{name})(?=[ \t\n\r\f/>]|\Z){_ATTRIBUTES}(?:>|\Z).*?(?=</(?i:{name})[ \t\n\r\f/>]|\Z)"
+    for name in sorted(RAW)
+)
+_SPLIT = re.compile(
+    rf"({_RAW_ELEMENT}|</?[A-Za-z][A-Za-z0-9]*+>|{_OTHER}|</?{_TAG_NAME}{_ATTRIBUTES}(?:>|\Z))", re.DOTALL
 )
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]*;?)")
 
@@ -57,6 +65,19 @@ def pieces(source: str) -> Iterator[Piece]:
         if not match["slash"] and (end := _end_of_raw(source, name, position)) > position:
             yield Piece("raw", position, end, name)
             position = end
+
+
+def split(source: str) -> list[str]:
+    """Return texts and what stands between them in turn: a text first and last, joined they are the source.
+
+    Faster than ``pieces``, which it agrees with. A start tag takes its raw content along.
+    """
+    return _SPLIT.split(source)
+
+
+def tag(written: str) -> Piece:
+    """Return the tag that begins what stands between two texts of ``split``."""
+    return next(pieces(written))
 
 
 def _end_of_raw(source: str, name: str, position: int) -> int:

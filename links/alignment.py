@@ -23,7 +23,7 @@ GAPS = ("  ", " \n", "\n ", "- ", "-\n")  # that are one gap though several char
 ADDRESS_SIGNS = ("@", "/", "www.")
 _BOUNDARY = "."
 _KOREAN_PARTS = range(0x1161, 0x1200)  # vowels and finals, which compose with what precedes
-_NO_WORD = " \n-@/."  # what an aligned text holds besides words
+_NO_WORD = " \n\f-@/."  # what an aligned text holds besides words
 
 
 @lru_cache(maxsize=2**16)
@@ -37,7 +37,7 @@ def aligned(char: str) -> str:
     """Return the one character that stands for this one in an aligned text."""
     if char in HYPHENS:
         return "-"
-    if char in "\n@/":
+    if char in "\n\f@/":
         return char
     if char.isspace():
         return " "
@@ -106,7 +106,7 @@ SIGNS = (IRREGULAR, *ADDRESS_SIGNS, *GAPS)
 class Latin:
     """Aligned texts of one byte a character: fast, and all that is not Latin is irregular."""
 
-    irregular, boundary, nothing, spaces = b"\x01", b".", b"", (b" ", b"\n")
+    irregular, boundary, nothing, spaces = b"\x01", b".", b"", (b" ", b"\n", b"\f")
     automaton = staticmethod(BytesAhoCorasick)
     signs = BytesAhoCorasick([sign.encode() for sign in SIGNS], matchkind=MatchKind.LeftmostFirst)
 
@@ -123,7 +123,7 @@ class Latin:
 class Wide:
     """Aligned texts in any script."""
 
-    irregular, boundary, nothing, spaces = IRREGULAR, ".", "", (" ", "\n")
+    irregular, boundary, nothing, spaces = IRREGULAR, ".", "", (" ", "\n", "\f")
     automaton = staticmethod(AhoCorasick)
     signs = AhoCorasick(SIGNS, matchkind=MatchKind.LeftmostFirst)
 

@@ -1,9 +1,11 @@
+import re
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.markup import pieces, split
 from links.html import link_html, unlink_html
 from links.matching import Matcher, Phrase
 
@@ -58,8 +60,14 @@ class _Links(HTMLParser):
                 pass
 
     def handle_data(self, data):
-        if self.open and "data-auto" in self.open[-1][1]:
+        if any("data-auto" in attrs for _, attrs in self.open):
             self.texts[-1] += data
+
+
+def test_a_link_goes_around_whole_elements():
+    assert 'data-auto="' in linked("<em>social</em> security")
+    assert linked("<p><em>social</em> security</p>").startswith('<p><a class="term" href=')
+    assert linked("<p>social <b>security</b></p>").endswith(">social <b>security</b></a></p>")
 
 
 def test_anchor():
@@ -77,13 +85,22 @@ def test_anchor():
         ("C&ocirc;te d&rsquo;Ivoire &amp; pension", ["Côte d’Ivoire", "pension"]),
         ("social\n\n  security", ["social\n\n  security"]),
         ("&ampsecurity pension", ["pension"]),
-        ("social <em>security</em>", []),
+        ("social <em>security</em>", ["social security"]),
+        ("<em>social</em> security", ["social security"]),
+        ("<b><i>social</i></b> <em>security</em> x", ["social security"]),
+        ("s<b>oc</b>ial <br/>security", ["security"]),
+        ("<em>a social</em> security", []),
+        ("social <em>security x</em>", []),
+        ("social <b><i>security</b></i>", []),
+        ("social <code>security</code>", []),
+        ("social <!-- x -->security", ["social security"]),
         ("<em>social security</em>", ["social security"]),
         ("social</p><p>security", ["security"]),
         ("social<br>security", ["security"]),
-        ("<b>pension</b>er pens<i>ion</i>", []),
+        ("<b>pension</b>er pens<i>ion</i>", ["pension"]),
         ("pension<sup>1</sup>", ["pension"]),
         ("pre<!-- x -->pension", []),
+        ("<p>social security\n  </p>\n\n  <p>coverage</p>", ["social security", "coverage"]),
         ("a fund", []),
         ("<p title='pension' data-x=\"pension\">x <img alt=pension></p><!-- pension -->", []),
         ("<abbr>pension</abbr>", ["pension"]),
@@ -153,6 +170,9 @@ TEXTS = st.lists(
     st.sampled_from(
         [
             *NAMES,
+            "social ",
+            "old-",
+            "-age",
             " ",
             " ",
             "&nbsp;",
@@ -199,6 +219,65 @@ def test_round_trip(source):
     assert unlink_html(result) == source
     assert link_html(result, MATCHER, href) == result
     assert link_html(unlink_html(result), MATCHER, href) == result
+
+
+class _Text(HTMLParser):
+    def __init__(self, source):
+        super().__init__(convert_charrefs=False)
+        self.seen = []
+        self.feed(source)
+        self.close()
+
+    def handle_data(self, data):
+        self.seen.append(data)
+
+    def handle_entityref(self, name):
+        self.seen.append(f"&{name};")
+
+    def handle_charref(self, name):
+        self.seen.append(f"&#{name};")
+
+    def handle_starttag(self, tag, attrs):
+        if "data-auto" not in dict(attrs):
+            self.seen.append((tag, attrs))
+
+
+@given(WELL_FORMED)
+def test_the_reader_reads_the_same(source):
+    """What is inserted changes neither text nor elements, for an independent parser."""
+
+    def texts(html):
+        return "".join(part if isinstance(part, str) else "\n" for part in _Text(html).seen)
+
+    def elements(html):
+        return [part for part in _Text(html).seen if not isinstance(part, str)]
+
+    result = link_html(source, MATCHER, href)
+    assert texts(result) == texts(source)
+    assert elements(result) == elements(source)
+
+
+@given(BROKEN | WELL_FORMED | st.text())
+def test_what_is_split_are_the_pieces(source):
+    parts = split(source)
+    assert "".join(parts) == source
+    texts = [source[piece.start : piece.end] for piece in pieces(source) if piece.kind == "text"]
+    assert [text for text in parts[::2] if text] == texts
+
+
+@given(WELL_FORMED)
+def test_links_are_whole_elements(source):
+    """No tag of the source is torn from its partner: each link holds as many end tags as start tags, in order."""
+    for inner in re.findall(
+        r'<a class="term" href="[^"]*" data-auto="[0-9a-f]{8}">(.*?)</a>', link_html(source, MATCHER, href), re.S
+    ):
+        is_open = []
+        for end, name in re.findall(r"<(/?)([a-z0-9]+)[^>]*>", inner):
+            if end:
+                assert is_open.pop() == name
+            else:
+                is_open.append(name)
+        assert not is_open
 
 
 @given(WELL_FORMED)
