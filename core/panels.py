@@ -31,6 +31,19 @@ def actions_for(key: str) -> list[Action]:
     return [make(key) for make in _actions]
 
 
+_leads: list[Callable[[str], Action]] = []
+
+
+def register_lead(make: Callable[[str], Action]) -> Callable[[str], Action]:
+    """Decorator: offer a way on from every detail page, beside what is related; `make` gets the entry's key."""
+    _leads.append(make)
+    return make
+
+
+def leads_from(key: str) -> list[Action]:
+    return [make(key) for make in _leads]
+
+
 Similar = Callable[[str, Any, int], list[Item]]
 _similar: list[Similar] = []
 

@@ -8,10 +8,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 from gess import api_router, sitemaps
 from gess.views import best_language, editors_log_in, robots
 from office.components import components
+from search import opensearch
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", best_language),
     path("robots.txt", robots),
+    path("opensearch.xml", opensearch.description, name="opensearch"),
     path("sitemap.xml", sitemaps.index, name="sitemaps"),
     path("sitemaps/<slug:kind>-<int:number>.xml", sitemaps.part, name="sitemap"),
     path("accounts/", include("allauth.urls")),

@@ -24,10 +24,13 @@ ALSO = 6  # names told in "Also searched"
 PAGES_AROUND = 2  # page numbers shown on each side of the current one
 
 
-def address(query: Query) -> str:
-    """Return the permanent address of a query's result page."""
+SCOPES = ("theme", "country")  # filters that stay with the next question
+
+
+def address(query: Query, name: str = "search") -> str:
+    """Return the permanent address of a query's result page, or of what else it is asked at."""
     parameters = urlencode(query.parameters())
-    return reverse("search") + (f"?{parameters}" if parameters else "")
+    return reverse(name) + (f"?{parameters}" if parameters else "")
 
 
 def filter_labels() -> dict[str, str]:
@@ -100,6 +103,16 @@ def chips(results: Results) -> list[tuple[str, str, str]]:
     return [
         (labels[name], value_label(name, value, results.names, query.language), address(query.without(name, value)))
         for name in FILTERS
+        for value in query.filters.get(name, ())
+    ]
+
+
+def scopes(results: Results) -> list[tuple[str, str, str]]:
+    """Return what the next question is narrowed to unless the reader unticks it, as (filter, value, label)."""
+    query = results.query
+    return [
+        (name, value, value_label(name, value, results.names, query.language))
+        for name in SCOPES
         for value in query.filters.get(name, ())
     ]
 

@@ -11,8 +11,8 @@ from core.languages import language_name
 from core.presentation import Item
 from links.names import Names, names_for
 from links.related import checked, live
-from search.engines import engine
-from search.engines.base import Engine, Found, Question
+from search.engines import database_engine, engine
+from search.engines.base import CAP, Engine, Found, Question
 from search.query import Query, parse
 from search.rewriting import SHORT, Plan, languages_asked, no_meaning, rewrite
 from search.snippets import beginning, marked, page_of, passage
@@ -77,6 +77,12 @@ def first_hits(query: Query, user: Any, limit: int = 100) -> list[Document]:
     return checked(_documents(found.ids, query), user)
 
 
+def all_ids(query: Query) -> list[str]:
+    """Return the ids of all that has every word asked, one edition of each work: as the database knows it now."""
+    _, found = _find(query, names_for(query.audience), database_engine(), 0, CAP, relax=False)
+    return found.ids
+
+
 def _find_corrected(
     query: Query, names: Names, chosen: Engine, start: int, size: int
 ) -> tuple[Plan, Found, Correction | None]:
@@ -103,8 +109,8 @@ def _having_all(plan: Plan, found: Found) -> int:
     return plan.strictly if plan.loosened else found.matched
 
 
-def _find(query: Query, names: Names, chosen: Engine, start: int, size: int) -> tuple[Plan, Found]:
-    """Search for all words; where that finds little, add what has some of them, after it."""
+def _find(query: Query, names: Names, chosen: Engine, start: int, size: int, relax: bool = True) -> tuple[Plan, Found]:
+    """Search for all words; where that finds little, and with `relax`, add what has some of them, after it."""
     question = Question(
         None,
         query.audience,
@@ -132,7 +138,7 @@ def _find(query: Query, names: Names, chosen: Engine, start: int, size: int) -> 
     meaning = no_meaning if query.own_words else names.meaning
     strict = rewrite(clauses, languages, meaning, frequencies)
     enough = found(strict)
-    if query.own_words or strict.parts < 2 or enough.matched >= FEW:
+    if query.own_words or not relax or strict.parts < 2 or enough.matched >= FEW:
         return strict, enough
     loose = rewrite(clauses, languages, meaning, frequencies, any_word=True)
     more = found(strict, loose)

@@ -1,6 +1,8 @@
-"""The search page and its suggestions."""
+"""The search page, what is similar, and suggestions."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -10,6 +12,7 @@ from search import presentation
 from search.misses import record
 from search.query import Query, query_from
 from search.results import search
+from search.similar import alike
 from search.suggestions import suggest
 from sync.drain import before_read
 
@@ -36,6 +39,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "facets": presentation.facets(results),
         "chips": presentation.chips(results),
         "clear_url": presentation.address(Query(text=query.text)),
+        "feed_url": presentation.address(replace(query, page=1, sort="relevance"), "search-feed"),
+        "scopes": presentation.scopes(results),
         "sort_links": presentation.sorting(query),
         "query_hidden": [(n, v) for n, v in query.parameters() if n in {"q", "sort", "strict"}],
         "filter_count": sum(len(values) for values in query.filters.values()),
@@ -45,6 +50,16 @@ def search_page(request: HttpRequest) -> HttpResponse:
         **presentation.pages(results),
     }
     return render(request, "search/search.html", context)
+
+
+@require_safe
+def similar(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Show what is like an entry that the reader may see."""
+    before_read()
+    found = alike(f"{kind}:{pk}", request.user)
+    if found is None:
+        raise Http404
+    return render(request, "search/similar.html", {"source": found.source, "items": found.items})
 
 
 @require_safe

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from django import template
 from django.forms import BoundField, CheckboxInput
 from django.utils.formats import number_format
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core import nine as marks
 from core.languages import direction, language_name
+from core.panels import leads_from
 
 ADDRESS_AS_TEXT = re.compile(r'(<a href="https?://(?:www\.)?([^/"?#]+)[^"]*">)https?://[^<]*(?=</a>)')
 BEFORE_PER_CENT = re.compile(r"(?<=\d) (?=%)")
@@ -40,6 +42,13 @@ def nine_named(items: Iterable[tuple[str, str, str, int | None, str | None]]) ->
             for _slug, label, state, count, url in items
         ]
     }
+
+
+@register.simple_tag
+def leads(key: str) -> SafeString:
+    """The ways on from an entry, as links; nothing where nobody offers one."""
+    links = ((lead.url, lead.label) for lead in leads_from(key))
+    return format_html_join("", '<a class="more" href="{}">{}</a>', links)
 
 
 @register.filter

@@ -67,6 +67,7 @@ def country(request: HttpRequest, row: Country, pages: Sequence[CountryPage]) ->
     return {
         "key": key,
         "report_url": next((action.url for action in actions_for(key)), ""),
+        "search_url": f"{reverse('search')}?country={row.iso3}",
         "country": {"name": str(row), "iso3": row.iso3, "region_label": row.get_region_display()},
         "library": library,
         "questions": live.pop("question", lists.NOTHING),

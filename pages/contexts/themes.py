@@ -56,6 +56,7 @@ def theme(request: HttpRequest, row: Theme, visible: Sequence[Theme], pages: Seq
         "key": key,
         "edge_states": states_of([row.slug]),
         "report_url": next((action.url for action in actions_for(key)), ""),
+        "search_url": f"{reverse('search')}?theme={row.slug}",
         "theme": lists.theme_item(row, library.total),
         "parent": lists.theme_item(parent) if parent else None,
         "children": lists.theme_items(children, counts),

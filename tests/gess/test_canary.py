@@ -267,6 +267,9 @@ def searches(words: Iterable[str]) -> Iterator[str]:
     for query in ("canary", *sorted(words)):
         yield f"/en/search/?q={query}"
         yield f"/en/search/suggest/?q={query[:-2]}"
+        yield f"/en/search/suggest/opensearch/?q={query[:-2]}"
+        yield f"/en/search/feed.atom?q={query}"
+        yield f"/en/search/?q={query[:-2]}zq"  # two letters the wrong way round: what is meant is not told
         yield f"/api/v1/search/?q={query}"
     for kind in kinds():
         yield f"/en/search/?kind={kind}"
