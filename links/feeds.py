@@ -51,7 +51,8 @@ class Feed(Atom1Feed):
 def feed(request: HttpRequest, kind: str) -> HttpResponse:
     """Answer the newest entries of a kind; `theme`, `country` and `language` narrow them as they narrow the list."""
     before_read()
-    xml = _written(request, kind, newest(kind, request.GET))
+    label = str(HEADINGS.get(kind, registry[kind].label))
+    xml = written(request, kind, label, newest(kind, request.GET), request.META.get("QUERY_STRING", ""))
     return public_answer(request, xml, Feed.content_type, MAX_AGE)
 
 
@@ -85,11 +86,11 @@ def _about(model: Any, code: str, values: Iterable[str]) -> QuerySet:
     return Link.objects.filter(target__in=topics, how=Link.How.TOPIC, audience="public").values("source")
 
 
-def _written(request: HttpRequest, kind: str, documents: list[Document]) -> bytes:
-    label = str(HEADINGS.get(kind, registry[kind].label))
+def written(request: HttpRequest, name: str, label: str, documents: list[Document], parameters: str) -> bytes:
+    """Return the feed at `…/feed.atom` of the page above it; `name` and `parameters` tell it from others for good."""
     absolute = request.build_absolute_uri
     page = request.path.removesuffix("feed.atom")
-    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    query = f"?{parameters}" if parameters else ""
     atom = Feed(
         title=f"GESS: {label}",
         link=absolute(page + query),
@@ -97,7 +98,7 @@ def _written(request: HttpRequest, kind: str, documents: list[Document]) -> byte
         subtitle=_("New and changed on GESS"),
         language=get_language(),
         feed_url=absolute(),
-        feed_guid=tag(f"feed:{kind}:{get_language()}:{request.META.get('QUERY_STRING', '')}"),
+        feed_guid=tag(f"feed:{name}:{get_language()}:{parameters}"),
         author_name="GESS",
         author_link=absolute(reverse("home")),
     )
