@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.signals import connection_created
 from django.db.models import F
+from django.dispatch import receiver
 
 from core.entries import AUDIENCES
 from search.engines.replica import Replica, hash32
@@ -21,6 +24,13 @@ HASH = {
     "sqlite": "gess_hash32(hash)",
 }
 SUMS = "SELECT bucket, count(*), sum(version), sum({hash}) FROM sync_document WHERE audience = %s GROUP BY bucket"
+
+
+@receiver(connection_created)
+def _teach_sqlite(connection: Any, **kwargs: Any) -> None:
+    """Define the function once: SQLite refuses to define it anew while any statement is being read."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("gess_hash32", 1, hash32, deterministic=True)
 
 
 @dataclass
@@ -68,8 +78,6 @@ def _compare(theirs: dict[str, tuple[int, int]], ours: dict[str, tuple[int, int]
 def sums(audience: str) -> Sums:
     """Return the sums of an audience's documents by bucket, tombstones included."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            connection.connection.create_function("gess_hash32", 1, hash32, deterministic=True)
         cursor.execute(SUMS.format(hash=HASH[connection.vendor]), [audience])
         return {bucket: (count, int(versions), int(hashes)) for bucket, count, versions, hashes in cursor.fetchall()}
 
