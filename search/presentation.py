@@ -159,21 +159,6 @@ def _strictly(count: int) -> str:
     return text % {"count": count}
 
 
-def advice(results: Results) -> list[SafeString]:
-    """Return next steps for an empty page: filters to drop first."""
-    query = results.query
-    steps = []
-    for label, value, url in chips(results):
-        text = _("Remove filter: %(label)s: %(value)s") % {"label": label, "value": value}
-        steps.append(format_html('<a href="{}">{}</a>', url, text))
-    if query.own_words:
-        steps.append(format_html('<a href="{}">{}</a>', address(replace(query, own_words=False)), _("Search wider")))
-    steps.append(format_html("{}", _("Try fewer or more general words, or the name of a country.")))
-    links = [("themes:list", _("Browse the themes")), ("countries:list", _("Browse the countries"))]
-    steps += [format_html('<a href="{}">{}</a>', reverse(name), text) for name, text in links]
-    return steps
-
-
 def sorting(query: Query) -> list[tuple[str, str, bool]]:
     return [
         (_("Best match first"), address(replace(query, sort="relevance", page=1)), query.sort == "relevance"),

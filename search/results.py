@@ -83,6 +83,11 @@ def all_ids(query: Query) -> list[str]:
     return found.ids
 
 
+def count_of(query: Query) -> int:
+    """Return how many works a query finds."""
+    return _find_corrected(query, names_for(query.audience), engine(), 0, 1)[1].count
+
+
 def _find_corrected(
     query: Query, names: Names, chosen: Engine, start: int, size: int
 ) -> tuple[Plan, Found, Correction | None]:

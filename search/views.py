@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.audiences import audience_of
 from search import presentation
+from search.advice import advice
 from search.misses import record
 from search.query import Query, query_from
 from search.results import search
@@ -45,7 +46,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "query_hidden": [(n, v) for n, v in query.parameters() if n in {"q", "sort", "strict"}],
         "filter_count": sum(len(values) for values in query.filters.values()),
         "notices": presentation.notices(results),
-        "advice": presentation.advice(results) if not results.items else [],
+        "advice": advice(results) if not results.items else [],
         "edge_states": branches,
         **presentation.pages(results),
     }
