@@ -149,9 +149,11 @@ Script = type[Latin] | type[Wide]
 
 def surroundings(script: Script, text: Any, start: int, end: int, longest: int) -> tuple[int, int] | None:
     """Widen a stretch of an aligned text to the white space around it; None if that is farther than `longest`."""
-    low, high = max(0, start - longest), end + longest
-    left = max(text.rfind(space, low, start) for space in script.spaces)
-    rights = [right for space in script.spaces if (right := text.find(space, end, high)) >= 0]
-    if (left < 0 and low > 0) or (not rights and high < len(text)):
-        return None
-    return left + 1, min(rights, default=len(text))
+    left, right = max(-1, start - longest), min(len(text), end + longest)
+    cut_left, cut_right = left >= 0, right < len(text)
+    for space in script.spaces:
+        if (found := text.rfind(space, left + 1, start)) >= 0:
+            left, cut_left = found, False
+        if (found := text.find(space, end, right)) >= 0:
+            right, cut_right = found, False
+    return None if cut_left or cut_right else (left + 1, right)

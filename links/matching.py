@@ -176,15 +176,20 @@ class Matcher:
         """Return the aligned text without addresses, and the stretches in which a name may begin that an automaton
         does not find there, in order and apart."""
         aligned = self._script.align(text)
-        addresses, read, places = [], 0, []
-        for index, start, end in self._script.signs.find_matches_as_indexes(aligned):
-            if SIGNS[index] not in ADDRESS_SIGNS:
-                if SIGNS[index] == IRREGULAR or not self._is_harmless(text, start):
+        addresses, read, places = list[tuple[int, int]](), 0, []
+        for sign, start, end in self._script.signs.find_matches_as_indexes(aligned):
+            if addresses and start < addresses[-1][1]:
+                continue
+            if sign not in _OF_ADDRESSES:
+                if sign == _IRREGULAR or not self._is_harmless(text, start):
                     places.append((start, end))
             elif start >= read and _may_be_address(text, start):
+                if url := _url(text, start):
+                    addresses.append(url)
+                    continue
                 left, read = self._chunk(aligned, start, end)
                 found = ADDRESS.finditer(text[left:read])
-                addresses += ((left + each.start(), left + each.end()) for each in found)
+                addresses += [(left + each.start(), left + each.end()) for each in found]
         if self._spaceless:
             places = sorted([*places, *changes_of_script(aligned)])
         return self._without(addresses, aligned), self._windows(places, len(text))
@@ -220,6 +225,9 @@ class Matcher:
         return windows
 
 
+_IRREGULAR, _OF_ADDRESSES = SIGNS.index(IRREGULAR), frozenset(map(SIGNS.index, ADDRESS_SIGNS))
+_URL = re.compile(r"\b(?:https?|ftp)://\S+")
+_SCHEMES = (6, 5, 4)  # characters of https: http: ftp:
 _GAP_RUN = re.compile(f"[{HYPHENS}]?\\s+")
 
 
@@ -229,6 +237,15 @@ def _may_be_address(text: str, place: int) -> bool:
         return True
     before = text.rfind(" ", max(0, place - _LONGEST_CHUNK), place)
     return before < 0 or "." in text[before:place]
+
+
+def _url(text: str, place: int) -> tuple[int, int] | None:
+    """Return the ends of the web address whose scheme ends right before this slash: white space ends it."""
+    if text.startswith("//", place):
+        for length in _SCHEMES:
+            if place >= length and (found := _URL.match(text, place - length)):
+                return found.span()
+    return None
 
 
 def _mostly_latin(names: Iterable[str]) -> bool:
