@@ -7,4 +7,5 @@ class GessConfig(AppConfig):
     name = "gess"
 
     def ready(self) -> None:
-        from gess import checks  # noqa: F401  registers itself; settings must be loaded first
+        import gess.archives.checks
+        import gess.checks  # noqa: F401  they register themselves; settings must be loaded first

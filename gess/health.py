@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from gess.archives.placing import HALF_DONE, is_half_done
 from search.engines import database_engine
 from search.models import Outbox, Target
 from sync import capture
@@ -78,11 +79,14 @@ def look() -> dict[str, Finding]:
     return {"database": {"state": "ok"}, **findings}
 
 
-def refuse_deaf_start() -> None:
-    """Raise ImproperlyConfigured if the database does not hear every change, as after a `migrate` that was killed.
+def refuse_unfit_start() -> None:
+    """Raise ImproperlyConfigured where the site is in pieces, or the database does not hear every change.
 
-    A database that does not answer is no reason: it may be back before the first reader comes.
+    The first is so after a restore that was killed, the second after a `migrate` that was. A database that does not
+    answer is no reason: it may be back before the first reader comes.
     """
+    if is_half_done(settings.DATA_DIR):
+        raise ImproperlyConfigured(HALF_DONE)
     try:
         found = _triggers()
     except DatabaseError:

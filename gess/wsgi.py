@@ -9,7 +9,7 @@ application = get_wsgi_application()
 
 from django.db import connections  # noqa: E402  these need the applications loaded
 
-from gess.health import refuse_deaf_start  # noqa: E402
+from gess.health import refuse_unfit_start  # noqa: E402
 
-refuse_deaf_start()
+refuse_unfit_start()
 connections.close_all()  # processes that a server forks must not share one

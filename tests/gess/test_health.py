@@ -64,17 +64,17 @@ def test_a_database_that_does_not_answer_is_told_without_its_address(client, mon
 
 
 def test_a_missing_trigger_is_a_fault_and_refuses_the_start(client):
-    health.refuse_deaf_start()
+    health.refuse_unfit_start()
     name, table = sorted(capture.installed_triggers(connection).items())[0]
     with connection.cursor() as cursor:
         capture._drop(cursor, connection.vendor, name, table)
     status, told = ready(client)
     assert status == 503 and told["triggers"] == {"state": "fault", "cure": health.MIGRATE, "missing": 1}
     with pytest.raises(ImproperlyConfigured, match="1 triggers .* run `manage.py migrate`"):
-        health.refuse_deaf_start()
+        health.refuse_unfit_start()
     capture.install(connection)
     assert ready(client)[0] == 200
-    health.refuse_deaf_start()
+    health.refuse_unfit_start()
 
 
 def test_triggers_of_newer_code_hear_the_same_tables(client, monkeypatch):
