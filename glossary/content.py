@@ -21,6 +21,7 @@ from glossary.choices import (
     Gender,
     GrammaticalNumber,
     LinkMode,
+    Origin,
     PartOfSpeech,
     RelationKind,
     State,
@@ -36,6 +37,7 @@ from glossary.models import (
     SurfaceForm,
 )
 from glossary.models.concepts import default_scheme
+from glossary.proposals import propose
 from glossary.rows import concept_rows, once, parts
 from taxonomy.models import Country, Theme
 
@@ -149,7 +151,7 @@ class ConceptLoader(Loader):
                     "designations": [
                         {
                             **{name: getattr(designation, name) for name in WORD},
-                            "forms": [form.text for form in designation.forms.all() if form.enabled],
+                            "forms": [form.text for form in designation.forms.all() if _is_written(form)],
                         }
                         for designation in section.designations.all()
                     ],
@@ -298,12 +300,19 @@ def _fill_word(word: Designation, wanted: dict[str, Any], place: int, language: 
         setattr(word, name, wanted[name])
     _check(word, f"{language} “{word.text}”", exclude=COMPUTED)
     present = {form.text: form for form in word.forms.all()}
-    forms = [present.get(text) or SurfaceForm(text=text) for text in wanted["forms"]]
+    forms = [present.pop(text, None) or SurfaceForm(text=text) for text in wanted["forms"]]
     for at, form in enumerate(forms):
         form.sort_order, form.enabled = at, True
+        form.origin = form.origin if _is_written(form) else Origin.EDITOR
         _check(form, f"{language} “{form.text}”", exclude=["designation"])
-    word.forms = forms
+    word.forms = [*forms, *(form for form in present.values() if form.origin == Origin.AUTO)]
+    propose(word, language)
     return word
+
+
+def _is_written(form: SurfaceForm) -> bool:
+    """Tell whether a form is a person's, as those of files are: what the rules propose is no difference from a file."""
+    return form.enabled and form.origin != Origin.AUTO
 
 
 def _check(part: Model, where: str, exclude: Iterable[str]) -> None:

@@ -7,11 +7,13 @@ from django.forms import ModelForm
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from glossary import rules
+from glossary.models import Concept
 from glossary.models.concepts import default_scheme
+from glossary.proposals import propose
 
 
 class ConceptForm(WagtailAdminModelForm):
-    """Checks what its parts only show together; what is wrong stands above the form."""
+    """Checks what its parts only show together; what is wrong stands above the form. Saving proposes inflections."""
 
     def is_valid(self) -> bool:
         if not super().is_valid():
@@ -19,6 +21,17 @@ class ConceptForm(WagtailAdminModelForm):
         for problem in self._problems():
             self.add_error(None, problem)
         return not self.errors
+
+    def save(self, commit: bool = True) -> Concept:
+        """Save the concept with the forms that the rules propose for its terms, for editors to look at next time."""
+        concept = super().save(commit=False)
+        for section in concept.sections.all():
+            for word in section.designations.all():
+                propose(word, section.language)
+        if commit:
+            concept.save()
+            self._save_m2m()
+        return concept
 
     def _problems(self) -> Iterator[str]:
         number = self.instance.number
