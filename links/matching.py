@@ -176,20 +176,20 @@ class Matcher:
         """Return the aligned text without addresses, and the stretches in which a name may begin that an automaton
         does not find there, in order and apart."""
         aligned = self._script.align(text)
-        addresses, read, places = list[tuple[int, int]](), 0, []
+        addresses, places, past, read = list[tuple[int, int]](), list[tuple[int, int]](), 0, 0
         for sign, start, end in self._script.signs.find_matches_as_indexes(aligned):
-            if addresses and start < addresses[-1][1]:
+            if start < past:  # within an address
                 continue
             if sign not in _OF_ADDRESSES:
                 if sign == _IRREGULAR or not self._is_harmless(text, start):
                     places.append((start, end))
+            elif url := _url(text, start):
+                addresses.append(url)
+                past = read = url[1]
             elif start >= read and _may_be_address(text, start):
-                if url := _url(text, start):
-                    addresses.append(url)
-                    continue
                 left, read = self._chunk(aligned, start, end)
-                found = ADDRESS.finditer(text[left:read])
-                addresses += [(left + each.start(), left + each.end()) for each in found]
+                addresses += [(left + a, left + b) for a, b in map(re.Match.span, ADDRESS.finditer(text[left:read]))]
+                past = addresses[-1][1] if addresses else 0
         if self._spaceless:
             places = sorted([*places, *changes_of_script(aligned)])
         return self._without(addresses, aligned), self._windows(places, len(text))
@@ -231,21 +231,21 @@ _SCHEMES = (6, 5, 4)  # characters of https: http: ftp:
 _GAP_RUN = re.compile(f"[{HYPHENS}]?\\s+")
 
 
-def _may_be_address(text: str, place: int) -> bool:
-    """Tell quickly that a slash stands in no address: these have a dot before it or another slash beside it."""
-    if text[place] != "/" or text.startswith("//", place):
-        return True
-    before = text.rfind(" ", max(0, place - _LONGEST_CHUNK), place)
-    return before < 0 or "." in text[before:place]
-
-
 def _url(text: str, place: int) -> tuple[int, int] | None:
     """Return the ends of the web address whose scheme ends right before this slash: white space ends it."""
-    if text.startswith("//", place):
+    if text[place + 1 : place + 2] == "/":
         for length in _SCHEMES:
             if place >= length and (found := _URL.match(text, place - length)):
                 return found.span()
     return None
+
+
+def _may_be_address(text: str, place: int) -> bool:
+    """Tell quickly that a slash stands in no address: these have a dot before it, or another slash beside it."""
+    if text[place] != "/" or text[place + 1 : place + 2] == "/":
+        return True
+    before = text.rfind(" ", max(0, place - _LONGEST_CHUNK), place)
+    return before < 0 or text.find(".", before, place) >= 0
 
 
 def _mostly_latin(names: Iterable[str]) -> bool:
