@@ -244,8 +244,11 @@ def _may_be_address(text: str, place: int) -> bool:
     """Tell quickly that a slash stands in no address: these have a dot before it, or another slash beside it."""
     if text[place] != "/" or text[place + 1 : place + 2] == "/":
         return True
-    before = text.rfind(" ", max(0, place - _LONGEST_CHUNK), place)
-    return before < 0 or text.find(".", before, place) >= 0
+    low = max(0, place - _LONGEST_CHUNK)
+    dot = text.rfind(".", low, place)
+    if dot < 0 and low == 0:
+        return False
+    return text.find(" ", max(dot, low), place) < 0 and text.find("\n", max(dot, low), place) < 0
 
 
 def _mostly_latin(names: Iterable[str]) -> bool:
