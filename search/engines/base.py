@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from django.db import transaction
+
 from core.entries import Audience
 from search.facets import facet
 from search.hits import Hit
@@ -117,9 +119,13 @@ class DatabaseEngine(Engine):
         return self.marks(connection) == [self.mark()]
 
     def install(self, connection: Any) -> None:
-        """Put the present form of the index in the place of any other, filled from the documents there are."""
-        self.remove(connection)
-        with connection.cursor() as cursor:
+        """Put the present form of the index in the place of any other, filled from the documents there are.
+
+        In one transaction: searches wait for it instead of meeting half an index, and two installations follow each
+        other.
+        """
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            self.remove(connection)
             for old in self.marks(connection):
                 cursor.execute(f"DROP VIEW {old}")
             for statement in self.statements():
