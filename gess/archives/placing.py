@@ -121,7 +121,7 @@ def finish(site: Site) -> bool:
 def _move(here: Path, new: Path, old: Path, stays: bool) -> None:
     """Let `new` take the place of `here`. What SQLite keeps beside a database goes with it and has nothing new."""
     beside = here.name.endswith(("-wal", "-shm"))
-    if (new.exists() or (beside and stays)) and here.exists() and not old.exists():
+    if (new.exists() or (beside and stays)) and here.exists():
         os.rename(here, old)
     if new.exists() and not beside:
         os.rename(new, here)

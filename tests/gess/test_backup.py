@@ -139,7 +139,7 @@ def test_a_flipped_byte_is_found(here, archive):
 
 
 def test_a_file_put_in_the_place_of_another_is_found(here, archive):
-    changed = rewritten(archive, lambda files: {**files, "media/documents/study.pdf": b"other"})
+    changed = rewritten(archive, lambda files: {**files, "media/documents/study.pdf": b"x" * 70_000})
     refused(here, changed, "study.pdf in the archive is not what was put there")
 
 
