@@ -44,16 +44,17 @@ def ensure(replica: Replica) -> None:
     form = replica.form()
     half = building()
     if half and half.form != form:
-        abandon(half, replica)
+        abandon(half)
     current = serving()
     if current and replica.serving() != current.pk:
         logger.error("Generation %s of the search index is not behind its aliases any more: rebuilding.", current.pk)
-        abandon(current, replica)
+        abandon(current)
         current = None
     if not current or current.form != form:
         register(form)
+    there = replica.generations()  # before the list of those that are known: others may register one meanwhile
     known = set(Target.objects.values_list("pk", flat=True))
-    for generation in replica.generations():
+    for generation in there:
         if generation not in known:
             replica.drop(generation)
 
@@ -92,21 +93,27 @@ def proven(target: Target) -> None:
 
 
 def _swap(target: Target, replica: Replica) -> None:
-    """Let searches read this generation. The aliases move first: a crash in between only repeats the swap."""
-    old = serving()
+    """Let searches read this generation. The aliases move first: a crash in between only repeats the swap.
+
+    So does another worker: it may have swapped this generation in already, or abandoned it.
+    """
     replica.swap(target.pk)
     with transaction.atomic():
-        if old:
-            old.delete()
+        hold_targets(shared=False)
+        if not Target.objects.filter(pk=target.pk).exists():
+            return
+        others = Target.objects.filter(state=Target.State.SERVING).exclude(pk=target.pk)
+        old = list(others.values_list("pk", flat=True))
+        others.delete()
         Target.objects.filter(pk=target.pk).update(state=Target.State.SERVING)
     target.state = Target.State.SERVING
     logger.warning("Generation %s of the search index serves.", target.pk)
-    if old:
-        replica.drop(old.pk)
+    for generation in old:
+        replica.drop(generation)
 
 
-def abandon(target: Target, replica: Replica) -> None:
-    """Forget a generation: nothing is sent to it any more, and its indices go."""
-    generation = target.pk
-    target.delete()
-    replica.drop(generation)
+def abandon(target: Target) -> None:
+    """Forget a generation: nothing is sent to it any more. Its indices go with the next look at what the engine has."""
+    with transaction.atomic():
+        hold_targets(shared=False)
+        Target.objects.filter(pk=target.pk).delete()

@@ -53,7 +53,7 @@ def _work(target: Target, engine: Replica, deadline: float) -> int:
             pause(target, error)
         except ReplicaMissing as error:
             logger.error("Indices of the search engine are gone, rebuilding: %s", error)
-            generations.abandon(target, engine)
+            generations.abandon(target)
     return count
 
 
