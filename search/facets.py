@@ -29,15 +29,20 @@ def _years(tokens: Iterable[str]) -> list[int]:
     return [int(token[5:]) for token in tokens if token.startswith("year:")]
 
 
-@lru_cache(10_000)
-def _in_years(year: int, span: str) -> bool:
-    """Say whether `year` lies in "2015", "2010-2019", "2020-" or "-1989"; a malformed span holds no year."""
-    first, dash, last = span.partition("-")
+@lru_cache(1_000)
+def span_of(text: str) -> tuple[int, int] | None:
+    """Return the first and last year of "2015", "2010-2019", "2020-" or "-1989"; None if it is no such span."""
+    first, dash, last = text.partition("-")
     if not all(part == "" or part.isascii() and part.isdigit() and len(part) < 6 for part in (first, last)):
-        return False
+        return None
     if not dash:
-        return first != "" and int(first) == year
-    return (int(first) if first else 0) <= year <= (int(last) if last else 99_999)
+        return (int(first), int(first)) if first else None
+    return (int(first) if first else 0), (int(last) if last else 99_999)
+
+
+def _in_years(year: int, text: str) -> bool:
+    span = span_of(text)
+    return span is not None and span[0] <= year <= span[1]
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ def _together(documents: list[list[str]]) -> set[str]:
     return {t for t in tokens if not t.startswith("year:")} | {f"year:{year}" for year in decades.values()}
 
 
+@lru_cache(1_000)
 def _decade(year: int) -> str:
     return next(span for span in DECADES if _in_years(year, span))
 

@@ -5,6 +5,9 @@ from typing import Literal
 
 # stems: title and text, stemmed; words: the same unstemmed; title_words: the title alone; keys: kind:, theme:, ilo: ...
 Field = Literal["stems", "words", "title_words", "keys"]
+# What a token found there counts in BM25. Unstemmed words find what other languages stem otherwise: counted fully, a
+# word would count twice (docs/decisions/0009-ranking.md).
+WEIGHTS: dict[Field, float] = {"stems": 1.0, "words": 0.1, "title_words": 0.1, "keys": 0.5}
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def any_of(nodes: list[Node]) -> Node | None:
 
 
 def terms(node: Node | None) -> list[Term]:
-    """Return the terms that a hit may score by: all but the unwanted ones."""
+    """Return the terms that a hit may score by: all but the unwanted ones, as often as the tree has them."""
     match node:
         case None:
             return []
@@ -69,3 +72,8 @@ def terms(node: Node | None) -> list[Term]:
             return [term for child in nodes for term in terms(child)]
         case Without(wanted, _):
             return terms(wanted)
+
+
+def title_terms(node: Node | None) -> list[Term]:
+    """Return the terms that score again for standing in the title."""
+    return [term for term in terms(node) if term.field != "keys" and not term.prefix]

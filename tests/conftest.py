@@ -12,6 +12,8 @@ from django.utils import translation
 
 from accounts.models import User
 from gess.messages import compile_messages
+from search.engines.choice import look_again
+from search.engines.elastic.replica import ElasticsearchReplica
 from sync.drain import drain
 from sync.models import State
 from sync.page_cache import store as pages
@@ -50,6 +52,22 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[Sqli
     TransactionTestCase._fixture_teardown = flush
     with django_db_blocker.unblock():
         database.drop()
+
+
+@pytest.fixture
+def elasticsearch(settings) -> Iterator[str]:
+    """Switch the node of the full run on, with indices of this worker alone, and remove them afterwards."""
+    if not settings.DATABASE_URL:
+        pytest.skip("only with PostgreSQL, Redis and Elasticsearch")
+    assert settings.ELASTICSEARCH_OF_TESTS, "The full run has no Elasticsearch: use python -m tests.services run -- ..."
+    settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_OF_TESTS
+    look_again()
+    yield settings.ELASTICSEARCH_URL
+    settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_OF_TESTS
+    replica = ElasticsearchReplica()
+    for generation in replica.generations():
+        replica.drop(generation)
+    look_again()
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,13 @@
 """The servers that tests need, private and thrown away afterwards.
 
-    python -m tests.services install                 install the missing Debian packages (as root)
-    python -m tests.services run -- pytest ...       run a command with DATABASE_URL and REDIS_URL of fresh servers
+    python -m tests.services install                 install what is missing: Debian packages (as root), Elasticsearch
+    python -m tests.services run -- pytest ...       run a command with fresh servers, named in DATABASE_URL, REDIS_URL and
+                                                     ELASTICSEARCH_URL
 
 Needs nothing but the standard library.
 """
 
+import json
 import os
 import secrets
 import shutil
@@ -15,13 +17,29 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-PACKAGES = {"initdb": "postgresql", "redis-server": "redis-server", "chromium": "chromium"}
-POSTGRES_PORT, REDIS_PORT = 15432, 16379  # the first to try; below 32768, from where on the system gives ports away
-START = 30  # seconds that a server may take to start or to stop
+PACKAGES = {
+    "initdb": "postgresql",
+    "redis-server": "redis-server",
+    "chromium": "chromium",
+    "java": "openjdk-17-jre-headless",
+    "mvn": "maven",
+}
+# The first to try; below 32768, from where on the system gives ports away.
+POSTGRES_PORT, REDIS_PORT, ELASTIC_PORT = 15432, 16379, 19200
+START = 120  # seconds that a server may take to start or to stop, on a busy machine
+ELASTIC_VERSION = "8.19.16"
+# The server itself, as its makers publish it for integration tests: without the modules that GESS does not need.
+ELASTIC_ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTIC_VERSION}:zip"
+# Tests are short: compiling for speed, and touching all memory beforehand, would take longer than they do.
+ELASTIC_JAVA = "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch"
+MAVEN_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
+CACHE = Path(__file__).resolve().parents[1] / "var" / "test-cache"
 
 
 def find(program: str) -> Path | None:
@@ -35,8 +53,12 @@ def find(program: str) -> Path | None:
 def install() -> None:
     """Install what is missing. Raises SystemExit with what to do where that is not possible."""
     missing = [package for program, package in PACKAGES.items() if not find(program)]
-    if not missing:
-        return
+    if missing:
+        install_packages(missing)
+    fetch_elasticsearch()
+
+
+def install_packages(missing: list[str]) -> None:
     command = f"apt-get install -y {' '.join(missing)}"
     if not shutil.which("apt-get") or os.geteuid() != 0:
         sys.exit(f"The tests need {', '.join(missing)}. Install them first; on Debian, as root:\n  {command}")
@@ -44,6 +66,30 @@ def install() -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-q"], check=True, env=env)
     subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing], check=True, env=env)
+
+
+def fetch_elasticsearch() -> Path:
+    """Return the unpacked server, fetched from Maven Central once. Raises SystemExit if that fails again and again."""
+    home = CACHE / f"elasticsearch-{ELASTIC_VERSION}"
+    if home.is_dir():
+        return home
+    CACHE.mkdir(parents=True, exist_ok=True)
+    say(f"fetching Elasticsearch {ELASTIC_VERSION} (once, 105 MB)")
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        command = [find("mvn"), "-q", "-B", MAVEN_COPY, f"-Dartifact={ELASTIC_ARTIFACT}", f"-DoutputDirectory={folder}"]
+        for pause in (2, 10, 30, 0):
+            if subprocess.run(command, check=False).returncode == 0:
+                break
+            time.sleep(pause)
+        else:
+            sys.exit(f"Elasticsearch could not be fetched. Try by hand:\n  {' '.join(map(str, command))}")
+        with zipfile.ZipFile(next(Path(folder).glob("*.zip"))) as archive:
+            archive.extractall(folder)
+        unpacked = next(path for path in Path(folder).iterdir() if path.is_dir())
+        for program in (unpacked / "bin").iterdir():
+            program.chmod(0o755)
+        unpacked.rename(home)
+    return home
 
 
 def say(text: str) -> None:
@@ -113,6 +159,53 @@ def redis() -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
 
 
+@contextmanager
+def elasticsearch() -> Iterator[str]:
+    """Run an Elasticsearch node of its own on the loopback and give its address. As root it runs as user `nobody`."""
+    folder = Path(tempfile.mkdtemp(prefix="gess-elastic-"))
+    # It takes seconds until a node binds its ports: two that start together must not choose the same ones.
+    home, port = folder / "home", free_port(ELASTIC_PORT + 2 * (os.getpid() % 4_000))
+    shutil.copytree(fetch_elasticsearch(), home)
+    settings = {
+        "discovery.type": "single-node",
+        "network.host": "127.0.0.1",
+        "http.port": port,
+        "transport.port": free_port(port + 1),
+        "cluster.name": folder.name,
+        "xpack.security.enabled": "false",
+        "path.data": folder / "data",
+        "path.logs": folder / "logs",
+        "action.auto_create_index": "false",
+        "cluster.routing.allocation.disk.threshold_enabled": "false",
+    }
+    (home / "config" / "elasticsearch.yml").write_text(
+        "".join(f"{name}: {value}\n" for name, value in settings.items())
+    )
+    (home / "config" / "jvm.options.d").mkdir(exist_ok=True)
+    java = find("java").resolve().parents[1]
+    who: dict = {
+        "cwd": folder,
+        "env": {**os.environ, "ES_JAVA_HOME": java, "ES_JAVA_OPTS": ELASTIC_JAVA, "HOME": folder},
+    }
+    if os.geteuid() == 0:  # it refuses root
+        who |= {"user": "nobody", "group": "nogroup", "extra_groups": []}
+        subprocess.run(["chown", "-R", "nobody:nogroup", folder], check=True)
+
+    def ready() -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_cluster/health", timeout=2) as answer:
+                return json.load(answer)["cluster_name"] == folder.name
+        except (OSError, ValueError):
+            return False
+
+    try:
+        with serving("Elasticsearch", [home / "bin" / "elasticsearch"], signal.SIGTERM, ready, who):
+            say(f"Elasticsearch on port {port}")
+            yield f"http://127.0.0.1:{port}"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def redis_answers(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as session:
@@ -150,6 +243,7 @@ def run(command: list[str]) -> int:
             **os.environ,
             "DATABASE_URL": stack.enter_context(postgres()),
             "REDIS_URL": stack.enter_context(redis()),
+            "ELASTICSEARCH_URL": stack.enter_context(elasticsearch()),
         }
         return subprocess.run(command, env=env, check=False).returncode
 

@@ -19,6 +19,13 @@ for name, path in (("DATABASE_URL", f"/gess_test_{WORKER}"), ("REDIS_URL", f"/{W
     if os.environ.get(name):
         os.environ[name] = urlsplit(os.environ[name])._replace(path=path).geturl()
 
+# Most tests of the full way run on PostgreSQL alone; the fixture `elasticsearch` switches the node on for one test.
+# Its address stays in the environment under another name, for the workers that xdist starts from this process.
+if os.environ.get("ELASTICSEARCH_URL"):
+    os.environ["ELASTICSEARCH_OF_TESTS"] = os.environ.pop("ELASTICSEARCH_URL")
+ELASTICSEARCH_OF_TESTS = os.environ.get("ELASTICSEARCH_OF_TESTS", "")
+os.environ["ELASTICSEARCH_PREFIX"] = f"test-{WORKER}"
+
 from gess.settings.base import *
 from gess.settings.base import DATABASES, STATIC_ROOT
 

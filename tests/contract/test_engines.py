@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,13 +10,16 @@ from hypothesis import strategies as st
 
 from core.entries import Entry
 from search.engines import database_engine
-from search.engines.base import Question
+from search.engines.base import Found, Question
+from search.engines.elastic.engine import ElasticsearchEngine
+from search.engines.elastic.replica import ElasticsearchReplica
 from search.tree import AllOf, AnyOf, Phrase, Term, Without
 from sync.documents import documents_of
 from sync.models import Document
 
 pytestmark = pytest.mark.django_db
 _numbers = itertools.count(1)
+Ask = Callable[[Question], Found]
 
 
 def publish(title: str, text: str = "", audience: str = "public", language: str = "en", **fields) -> str:
@@ -28,23 +32,48 @@ def publish(title: str, text: str = "", audience: str = "public", language: str 
     return entry.key
 
 
-def found(tree, audience: str = "public") -> set[str]:
-    ids = database_engine().find(Question(tree, audience, size=1_000)).ids
-    return set(Document.objects.filter(id__in=ids).values_list("key", flat=True))
+@pytest.fixture(params=["database", "elasticsearch"])
+def ask(request) -> Ask:
+    """Give a function that puts a question to an engine which knows all documents written until then."""
+    if request.param == "database":
+        return lambda question: database_engine().find(question)
+    request.getfixturevalue("elasticsearch")
+    replica = ElasticsearchReplica()
+    replica.open(1)
+    replica.swap(1)
+
+    def run(question: Question) -> Found:
+        outcomes = replica.put(1, list(Document.objects.all()))
+        assert {outcome.kind for outcome in outcomes.values()} <= {"done"}, outcomes
+        replica.refresh(1)
+        return ElasticsearchEngine().find(question)
+
+    return run
+
+
+@pytest.fixture
+def found(ask) -> Callable[..., set[str]]:
+    """Give a function that returns the keys of all documents that a tree finds."""
+
+    def run(tree, audience: str = "public", **asked) -> set[str]:
+        ids = ask(Question(tree, audience, size=1_000, **asked)).ids
+        return set(Document.objects.filter(id__in=ids).values_list("key", flat=True))
+
+    return run
 
 
 def stem(token: str) -> Term:
     return Term("stems", token)
 
 
-def test_words_are_found_in_title_and_text_by_their_stem():
+def test_words_are_found_in_title_and_text_by_their_stem(found):
     in_title = publish("Pensions in rural areas")
     in_text = publish("Reform", text="The pension of each worker")
     publish("Maternity benefits")
     assert found(stem("pension")) == {in_title, in_text}
 
 
-def test_all_of_any_of_and_without():
+def test_all_of_any_of_and_without(found):
     both, one, other = publish("alpha beta"), publish("alpha"), publish("beta")
     assert found(AllOf((stem("alpha"), stem("beta")))) == {both}
     assert found(AnyOf((stem("alpha"), stem("beta")))) == {both, one, other}
@@ -57,25 +86,25 @@ def test_all_of_any_of_and_without():
     }
 
 
-def test_a_phrase_needs_its_order_and_nearness():
+def test_a_phrase_needs_its_order_and_nearness(found):
     phrase = publish("On social security law")
     publish("Security of social workers")
     publish("Social and economic security")
     assert found(Phrase("words", ("social", "security"))) == {phrase}
 
 
-def test_a_phrase_does_not_run_from_the_title_into_the_text():
+def test_a_phrase_does_not_run_from_the_title_into_the_text(found):
     publish("Old", text="age")
     assert found(Phrase("words", ("old", "age"))) == set()
 
 
-def test_prefixes_find_beginnings_in_titles_only_where_asked():
+def test_prefixes_find_beginnings_in_titles_only_where_asked(found):
     title, text = publish("Maternity"), publish("Other", text="maternal health")
     assert found(Term("title_words", "mat", prefix=True)) == {title}
     assert found(Term("words", "mat", prefix=True)) == {title, text}
 
 
-def test_keys_find_topics_and_identifiers_and_never_words():
+def test_keys_find_topics_and_identifiers_and_never_words(found):
     tagged = publish(
         "Study", countries=("SEN",), themes=("maternity", "branches"), identifiers=("ilo:c102", "doi:10.1/a-b")
     )
@@ -90,7 +119,7 @@ def test_keys_find_topics_and_identifiers_and_never_words():
 @pytest.mark.parametrize(
     "token", ["o'neil", 'a"b', "back\\slash", "100%", "c++", "a:b", "'", "*", "NOT", "é", "社会", "x" * 128]
 )
-def test_a_token_is_a_value_and_never_syntax(token):
+def test_a_token_is_a_value_and_never_syntax(found, token):
     publish("Something else")
     key = publish(f"word {token}")
     found(Term("words", token))
@@ -111,7 +140,7 @@ def test_no_token_breaks_an_engine(token):
         database_engine().matches(AnyOf((tree, Without(None, tree))), "public")
 
 
-def test_each_audience_has_an_index_of_its_own():
+def test_each_audience_has_an_index_of_its_own(found):
     public, members, staff = (publish("canary", audience=a) for a in ("public", "members", "staff"))
     assert found(stem("canari")) == {public}
     assert found(stem("canari"), "members") == {public, members}
@@ -119,7 +148,7 @@ def test_each_audience_has_an_index_of_its_own():
     assert database_engine().frequencies(["canari"], "public") == {"canari": 1}
 
 
-def test_a_changed_document_is_found_by_its_new_words_only():
+def test_a_changed_document_is_found_by_its_new_words_only(found):
     key = publish("before")
     document = Document.objects.get(id=f"public:{key}:en")
     document.title_stems = document.title_words = "after"
@@ -128,7 +157,7 @@ def test_a_changed_document_is_found_by_its_new_words_only():
     assert found(stem("befor")) == set()
 
 
-def test_a_tombstone_and_a_deleted_document_are_not_found():
+def test_a_tombstone_and_a_deleted_document_are_not_found(found):
     hidden, deleted, kept = publish("word one"), publish("word two"), publish("word three")
     Document.objects.filter(key=hidden).update(gone=True)
     Document.objects.filter(key=deleted).delete()

@@ -9,6 +9,7 @@ import yaml
 from django.core.management import get_commands
 
 from tests.databases import ROOT
+from tests.services import ELASTIC_VERSION
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
@@ -24,12 +25,15 @@ def declared() -> set[str]:
 
 
 def test_what_runs_is_what_operating_needs():
-    assert set(SERVICES) == {"database", "redis", "migrate", "content", "web", "worker", "beat"}
-    assert set(OURS) == set(SERVICES) - {"database", "redis"}
+    others = {"database", "redis", "elasticsearch"}
+    assert set(SERVICES) == others | {"migrate", "content", "web", "worker", "beat"}
+    assert set(OURS) == set(SERVICES) - others
 
 
 @pytest.mark.parametrize(
-    "image", [SERVICES["database"]["image"], SERVICES["redis"]["image"], *re.findall(r"^FROM (\S+)", DOCKERFILE, re.M)]
+    "image",
+    [SERVICES[name]["image"] for name in ("database", "redis", "elasticsearch")]
+    + re.findall(r"^FROM (\S+)", DOCKERFILE, re.M),
 )
 def test_images_of_others_are_pinned_to_a_version(image):
     tag = image.partition(":")[2]
@@ -58,16 +62,16 @@ def test_settings_are_known_and_complete(name):
     assert set(given) <= declared()
     assert given["DATABASE_URL"].startswith("postgresql://") and "@database/" in given["DATABASE_URL"]
     assert given["REDIS_URL"].startswith("redis://redis:")
-    assert "ELASTICSEARCH_URL" not in given, "there is no engine for it yet"
+    assert given["ELASTICSEARCH_URL"] == "http://elasticsearch:9200" and given["ELASTICSEARCH_USER"] == "elastic"
 
 
 def test_secrets_are_asked_for_and_not_kept_here():
     text = (ROOT / "compose.yaml").read_text()
     required = set(re.findall(r"\$\{(\w+):\?", text))
-    assert required == {"POSTGRES_PASSWORD", "SECRET_KEY"}
+    assert required == {"POSTGRES_PASSWORD", "ELASTICSEARCH_PASSWORD", "SECRET_KEY"}
     named = set(re.findall(r"\$\{(\w+):", text))
     assert set(re.findall(r"^(\w+)=", EXAMPLE, re.M)) | {"LOG_LEVEL"} == named
-    assert re.search(r"^POSTGRES_PASSWORD=$", EXAMPLE, re.M) and re.search(r"^SECRET_KEY=$", EXAMPLE, re.M)
+    assert all(re.search(rf"^{name}=$", EXAMPLE, re.M) for name in required)
     assert "/.env" in (ROOT / ".gitignore").read_text().split()
 
 
@@ -77,6 +81,14 @@ def test_nothing_is_served_before_the_database_is_ready():
     assert OURS["migrate"]["depends_on"]["database"] == {"condition": "service_healthy"}
     assert {name for name in OURS if OURS[name]["restart"] == "no"} == {"migrate", "content"}
     assert "healthcheck" in SERVICES["database"] and "healthcheck" in SERVICES["redis"]
+
+
+def test_the_search_engine_is_of_the_tested_version_and_asks_for_its_password():
+    service = SERVICES["elasticsearch"]
+    assert service["image"] == f"elasticsearch:{ELASTIC_VERSION}"
+    assert service["environment"]["xpack.security.enabled"] == "true" and "ports" not in service
+    shared = "${ELASTICSEARCH_PASSWORD:?set ELASTICSEARCH_PASSWORD in .env}"
+    assert service["environment"]["ELASTIC_PASSWORD"] == OURS["web"]["environment"]["ELASTICSEARCH_PASSWORD"] == shared
 
 
 def test_redis_keeps_messages_and_everything_is_kept():
