@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,9 +27,17 @@ PARAMETERS = [
 ]
 
 
+class OneFormat(DefaultContentNegotiation):
+    """JSON, whatever is asked: a search never ends in an error, not even with `?format=xml`."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
+
+
 class SearchView(APIView):
     """Search over everything that the caller may see."""
 
+    content_negotiation_class = OneFormat
     permission_classes = [AllowAny]
 
     @extend_schema(parameters=PARAMETERS, responses=SearchSerializer)

@@ -41,7 +41,7 @@ def label_of(query: Query) -> str:
         value_label(name, value, names, query.language) for name in FILTERS for value in query.filters.get(name, ())
     ]
     words = [_("“%(text)s”") % {"text": query.text}] if query.text else []
-    return ", ".join([*words, *values]) or _("Everything")
+    return " ".join(", ".join([*words, *values]).split()) or _("Everything")
 
 
 def last_changed(query: Query) -> list[Document]:
