@@ -1,8 +1,9 @@
 """Searching in Elasticsearch: it narrows, ranks, collapses works and counts facets; the database decides afterwards."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.entries import Audience
 from core.nine import BRANCHES
@@ -15,16 +16,27 @@ from search.query import FILTERS
 Answer = Mapping[str, Any]
 
 
+class Hit(NamedTuple):
+    id: str
+    family: str
+    language: str
+
+    @classmethod
+    def of(cls, found: Answer) -> "Hit":
+        return cls(*(found["fields"][name][0] for name in cls._fields))
+
+
 class ElasticsearchEngine(Engine):
     """BM25 by Elasticsearch, over the same tokens as everywhere."""
 
     name = "elasticsearch"
 
     def find(self, question: Question) -> Found:
-        answer = _search(question.audience, request.of(question))
+        deadline = time.monotonic() + SEARCH_TIMEOUT
+        answer = _search(question.audience, request.of(question), deadline)
         totals = answer["aggregations"]
         return Found(
-            ids=[_edition(hit, question.languages) for hit in answer["hits"]["hits"]],
+            ids=_editions(question, [Hit.of(hit) for hit in answer["hits"]["hits"]], deadline),
             count=totals["passed"]["families"]["value"],
             matched=totals["matched"]["families"]["value"],
             exact=answer["hits"]["total"]["value"] <= CAP,
@@ -34,24 +46,32 @@ class ElasticsearchEngine(Engine):
     def frequencies(self, stems: Sequence[str], audience: Audience) -> dict[str, int]:
         if not stems:
             return {}
-        found = _search(audience, request.of_frequencies(stems))["aggregations"]["stems"]["buckets"]
+        deadline = time.monotonic() + SEARCH_TIMEOUT
+        found = _search(audience, request.of_frequencies(stems), deadline)["aggregations"]["stems"]["buckets"]
         return {stem: found[stem]["doc_count"] for stem in stems}
 
 
-def _search(audience: Audience, body: dict[str, Any]) -> Answer:
+def _search(audience: Audience, body: dict[str, Any], deadline: float) -> Answer:
     """Ask the serving generation. Raises EngineDown if there is none, or no answer in time."""
+    left = max(0.01, deadline - time.monotonic())
     try:
         with answering():
-            return client().options(request_timeout=SEARCH_TIMEOUT).search(index=read_alias(audience), **body)
+            return client().options(request_timeout=left).search(index=read_alias(audience), **body)
     except (Unreachable, NotThere) as error:
         raise EngineDown(str(error)) from error
 
 
-def _edition(hit: Answer, languages: Sequence[str]) -> str:
-    """Return the id of a work's edition to show: in the first of the languages that there is, else the best match."""
-    editions = [found["fields"] for found in hit["inner_hits"]["editions"]["hits"]["hits"]]
-    ids = {fields["language"][0]: fields["id"][0] for fields in reversed(editions)}
-    return next((ids[language] for language in languages if language in ids), editions[0]["id"][0])
+def _editions(question: Question, best: Sequence[Hit], deadline: float) -> list[str]:
+    """Return the ids of the editions to show: in the first of the languages that there is, else the best match."""
+    place = {language: number for number, language in enumerate(question.languages)}
+    shown = {hit.family: hit for hit in best}
+    others = [hit.family for hit in best if place.get(hit.language, len(place))]
+    if others:
+        for found in _search(question.audience, request.of_editions(question, others), deadline)["hits"]["hits"]:
+            hit = Hit.of(found)
+            if place[hit.language] < place.get(shown[hit.family].language, len(place)):
+                shown[hit.family] = hit
+    return [hit.id for hit in shown.values()]
 
 
 def _counts(totals: Answer, question: Question) -> dict[str, Counter[str]]:

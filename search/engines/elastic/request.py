@@ -8,9 +8,9 @@ from search.engines.base import CAP, Question
 from search.engines.elastic.compiling import compile_tree, title_queries
 from search.facets import DECADES, span_of
 from search.query import FILTERS
+from search.tree import Node
 
 WINDOW = 10_000  # hits that Elasticsearch pages through
-EDITIONS = 12  # of one work, among which the reader's language is looked for
 VALUES = 500  # of one facet
 PRECISION = 40_000  # works up to which their count is as good as exact
 # Above any sum of BM25 scores, and low enough that a float of 32 bits still tells hits apart.
@@ -18,23 +18,41 @@ WHOLE, FIRST = 4_096.0, 16_384.0
 
 Clause = dict[str, Any]
 LIVE: Clause = {"term": {"gone": False}}
+FIELDS: dict[str, Any] = {"source": False, "docvalue_fields": ["id", "family", "language"]}
 
 
 def of(question: Question) -> dict[str, Any]:
     """Return the request that answers a question."""
-    filters = {name: _filter(name, values) for name, values in question.filters.items() if values}
+    filters = _filters(question)
     size = max(0, min(question.size, WINDOW - question.start))
     return {
         "query": _query(question),
         "post_filter": _all(filters.values()),
         "sort": _sort(question.sort),
-        "collapse": {"field": "family", "inner_hits": _editions(question)},
+        "collapse": {"field": "family"},
         "from": question.start if size else 0,
         "size": size,
         "track_total_hits": CAP + 1,
-        "source": False,
+        **FIELDS,
         "aggs": _aggregations(question, filters),
     }
+
+
+def of_editions(question: Question, families: Sequence[str]) -> dict[str, Any]:
+    """Return the request for the editions of these works that match, in the languages asked for.
+
+    Asked only for works whose best match is in another language: as part of the first request, hit by hit, it would
+    take several times as long as all the rest.
+    """
+    matching = [compile_tree(tree).to_dict() for tree in _trees(question)]
+    conditions = [
+        LIVE,
+        {"terms": {"family": list(families)}},
+        {"terms": {"language": list(question.languages)}},
+        {"bool": {"should": matching, "minimum_should_match": 1}},
+        *_filters(question).values(),
+    ]
+    return {"query": _all(conditions), "sort": [{"number": {"order": "asc"}}], "size": WINDOW, **FIELDS}
 
 
 def of_frequencies(stems: Sequence[str]) -> dict[str, Any]:
@@ -43,12 +61,17 @@ def of_frequencies(stems: Sequence[str]) -> dict[str, Any]:
     return {"size": 0, "aggs": {"stems": {"filters": {"filters": counted}}}}
 
 
+def _trees(question: Question) -> list[Node | None]:
+    """Return the trees of which a hit must match one: the strict one, and the wider one if there is one."""
+    return [node for node in (question.tree, question.wider) if node] if question.tree else [None]
+
+
 def _query(question: Question) -> Clause:
     """Return the query: BM25 of title and text, and of the title again, times the entry's weight.
 
     What matches the strict tree, and what is exactly meant, stand apart by scores that no sum of words reaches.
     """
-    trees = [node for node in (question.tree, question.wider) if node] if question.tree else [None]
+    trees = _trees(question)
     words = {
         "bool": {
             # What matches both trees scores once.
@@ -78,14 +101,8 @@ def _sort(sort: str) -> list[Clause | str]:
     return [*([newest, best] if sort == "newest" else [best, newest]), {"number": {"order": "asc"}}]
 
 
-def _editions(question: Question) -> Clause:
-    return {
-        "name": "editions",
-        "size": EDITIONS,
-        "sort": _sort(question.sort),
-        "_source": False,
-        "docvalue_fields": ["id", "language"],
-    }
+def _filters(question: Question) -> dict[str, Clause]:
+    return {name: _filter(name, values) for name, values in question.filters.items() if values}
 
 
 def _filter(name: str, values: Sequence[str]) -> Clause:
