@@ -19,7 +19,7 @@ from tests.library.factories import resource
 WORKERS = ("worker1", "worker2")
 
 
-@fault(1, "worker held, then killed mid-batch", short=True)
+@fault(1, "worker held, then killed mid-batch", short=("full",))
 def worker_killed(scene: Scene) -> Iterator[None]:
     """One is held in its transaction for a while, then others are killed, at points and at random."""
     site, folder = scene.stage.site, scene.stage.points
@@ -49,7 +49,7 @@ def workers_dead(scene: Scene) -> Iterator[None]:
     yield
 
 
-@fault(3, "Redis lost", short=True, needs=frozenset(["redis"]))
+@fault(3, "Redis lost", short=("full",), needs=frozenset(["redis"]))
 def redis_lost(scene: Scene) -> Iterator[None]:
     server = scene.stage.servers["redis"]
     server.kill()
@@ -59,7 +59,7 @@ def redis_lost(scene: Scene) -> Iterator[None]:
     scene.expect(_redis(scene).dbsize() < 5, "Redis should have come back empty")
 
 
-@fault(4, "Redis silent, then slow", short=True, needs=frozenset(["redis"]))
+@fault(4, "Redis silent, then slow", short=("full",), needs=frozenset(["redis"]))
 def redis_silent(scene: Scene) -> Iterator[None]:
     proxy = scene.stage.proxies["redis"]
     with proxy.misbehaving(silent=True):
@@ -97,7 +97,7 @@ def redis_full(scene: Scene) -> Iterator[None]:
     session.delete(*(f"ballast:{number}" for number in range(400)))
 
 
-@fault(16, "every message three times, shuffled", short=True)
+@fault(16, "every message three times, shuffled", short=("full",))
 def messages_tripled(scene: Scene) -> Iterator[None]:
     flag = scene.stage.points / points.TRIPLED
     flag.touch()

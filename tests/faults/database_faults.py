@@ -19,7 +19,7 @@ from tests.library.factories import resource
 WRITERS, RATE = 4, 50  # threads; writes a second of all together
 
 
-@fault(24, "bulk, SQL, loaddata, move, section restricted", ways=("full", "embedded"), short=True)
+@fault(24, "bulk, SQL, loaddata, move, section restricted", ways=("full", "embedded"), short=("embedded",))
 def unheard(scene: Scene) -> Iterator[None]:
     """The writer does all but the last all the time; the supervisor restricts the section of themes, and opens it."""
     section = ThemeIndexPage.objects.get(locale__language_code="en")
@@ -42,7 +42,7 @@ def unheard(scene: Scene) -> Iterator[None]:
     yield
 
 
-@fault(26, "power cut", ways=("full", "embedded"), outage=True, short=True)
+@fault(26, "power cut", ways=("full", "embedded"), outage=True, short=("embedded",))
 def power_cut(scene: Scene) -> Iterator[None]:
     """Everything is killed at once, in the midst of writes; the machine starts again."""
     stage = scene.stage

@@ -20,11 +20,12 @@ from tests.faults.texts import MARK, abstract, title
 from tests.library.factories import resource
 
 ELASTIC = frozenset(["elasticsearch"])
+BURST = 60  # resources written at once, so that enough documents are on their way
 NOTICE = "The usual search engine is not available"
 REBUILD = ("search_rebuild", "--force")
 
 
-@fault(7, "Elasticsearch down", short=True, needs=ELASTIC)
+@fault(7, "Elasticsearch down", short=("full",), needs=ELASTIC)
 def engine_down(scene: Scene) -> Iterator[None]:
     server = scene.stage.servers["elasticsearch"]
     server.stop()
@@ -33,7 +34,7 @@ def engine_down(scene: Scene) -> Iterator[None]:
     server.start()
 
 
-@fault(8, "Elasticsearch slow, then hanging", short=True, needs=ELASTIC)
+@fault(8, "Elasticsearch slow, then hanging", short=("full",), needs=ELASTIC)
 def engine_slow(scene: Scene) -> Iterator[None]:
     proxy = scene.stage.proxies["elasticsearch"]
     with proxy.misbehaving(delay=2.0):
@@ -42,11 +43,11 @@ def engine_slow(scene: Scene) -> Iterator[None]:
     proxy.silent = True
     scene.expect(scene.until(lambda: _notice(scene), 20), "no notice that the database answers")
     yield
-    scene.figures["connections tried while it hung"] = str(proxy.accepted - before)
+    scene.figures["new connections while it hung"] = str(proxy.accepted - before)
     proxy.heal()
 
 
-@fault(9, "Elasticsearch forgets deletes, a stale writer in flight", short=True, needs=ELASTIC)
+@fault(9, "Elasticsearch forgets deletes, a stale writer in flight", short=("full",), needs=ELASTIC)
 def stale_writer(scene: Scene) -> Iterator[None]:
     """A worker stands still with a document in its hands; that is hidden, the node restarts, the worker goes on."""
     folder, server = scene.stage.points, scene.stage.servers["elasticsearch"]
@@ -67,12 +68,17 @@ def stale_writer(scene: Scene) -> Iterator[None]:
     yield
 
 
-@fault(10, "one document in a hundred refused (400), one in twenty put off (429)", short=True, needs=ELASTIC)
+@fault(10, "one document in a hundred refused (400), one in twenty put off (429)", short=("full",), needs=ELASTIC)
 def items_refused(scene: Scene) -> Iterator[None]:
     proxy, server = scene.stage.proxies["elasticsearch"], scene.stage.servers["elasticsearch"]
     refusing = Refusing(0, server.port, scene.rng, poison=4.0, busy=5.0)
     proxy.upstream = refusing.port
     proxy.reset()
+    for number in range(BURST):
+        token = new_token(scene.rng)
+        item = Item(f"burst/{number}", token, "public")
+        with scene.journal.writing(item, act="create"):
+            resource(title(token), authors=["Diop, A."], live=True, seen_at=f"{MARK}{item.name}")
     yield
     scene.figures["items"] = ", ".join(f"{n} {code or 'passed'}" for code, n in sorted(refusing.refused.items()))
     scene.expect(refusing.refused[400] > 0 and refusing.refused[429] > 0, f"refused only {dict(refusing.refused)}")
@@ -95,7 +101,7 @@ def flood_stage(scene: Scene) -> Iterator[None]:
     node.block(False)
 
 
-@fault(12, "aliases and indices deleted by hand", short=True, needs=ELASTIC)
+@fault(12, "aliases and indices deleted by hand", short=("full",), needs=ELASTIC)
 def indices_deleted(scene: Scene) -> Iterator[None]:
     node = _node(scene)
     first = Target.objects.get(state=Target.State.SERVING).pk
@@ -140,7 +146,8 @@ def rebuild_killed(scene: Scene) -> Iterator[None]:
         scene.expect(process.returncode == 0, f"one of two rebuilds failed: {output[-300:]}")
     scene.expect(Target.objects.count() == 1, f"{Target.objects.count()} generations are left")
     yield
-    scene.expect(len(_node(scene).indices()) == 3, f"indices are left: {_node(scene).indices()}")
+    node = _node(scene)
+    scene.expect(scene.until(lambda: len(node.indices()) == 3, 30), f"indices are left: {node.indices()}")
 
 
 @fault(31, "a newer version arrives while an older one is being acknowledged", needs=ELASTIC)

@@ -11,16 +11,15 @@ from celery import current_app
 from django.utils import timezone
 
 from search.models import Target
-from tests.faults import checker, points
+from tests.faults import checker
 from tests.faults.browser import Answer, Case, Crowd, Driver, Person, Reader
 from tests.faults.canaries import History, Item, Journal, Loss, new_token
 from tests.faults.content import People
-from tests.faults.elastic import Node
 from tests.faults.stage import Stage
 from tests.faults.texts import MARK, title
 from tests.library.factories import resource
 
-BEFORE = 3.0  # seconds of work before something breaks
+BEFORE, AFTER = 3.0, 2.0  # seconds of work before something breaks, and after it was mended
 READING, WRITING = 0.15, 0.5  # seconds between two requests of one person, on average
 
 
@@ -37,7 +36,7 @@ class Fault:
     ways: tuple[str, ...] = ("full",)
     outage: bool = False
     needs: frozenset[str] = frozenset()  # servers
-    short: bool = False  # one of those that stay in the usual tests
+    short: tuple[str, ...] = ()  # in which ways it belongs to the usual tests
 
 
 FAULTS: list[Fault] = []
@@ -60,12 +59,20 @@ class Scene:
     stage: Stage
     people: People
     rng: Random
-    journal: Journal
-    seconds: float
+    label: str  # fault and seed
+    journal: Journal  # of the people
+    people_file: Path  # where it is
     writings: Path  # the writer's journal
+    seconds: float
     lost: Loss | None = None  # set where the database goes back to a copy
     wrong: list[str] = field(default_factory=list)
     figures: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, fault: Fault, stage: Stage, people: People, seed: int, seconds: float) -> "Scene":
+        label = f"{fault.number}:{seed}"
+        of_people, writings = (stage.root / f"{fault.number}-{name}.jsonl" for name in ("people", "writer"))
+        return cls(stage, people, Random(label), label, Journal(of_people), of_people, writings, seconds)
 
     def expect(self, holds: bool, otherwise: str) -> None:
         """Note what is wrong unless it holds."""
@@ -103,61 +110,82 @@ class Verdict:
         return not any(self.wrong.values())
 
 
-def play(
-    fault: Fault, stage: Stage, people: People, cases: list[Case], base: Path, seed: int, seconds: float
-) -> Verdict:
+def play(fault: Fault, scene: Scene, cases: list[Case], base: Path) -> Verdict:
     """Play a fault from a healthy stage to a healthy stage."""
-    label = f"{fault.number}:{seed}"
-    rng = Random(label)
-    journals = [base, *(stage.root / f"{fault.number}-{name}.jsonl" for name in ("writer", "people"))]
-    journal = Journal(journals[2])
-    readers = [Reader(person, journals, Random(f"{label}/{name}")) for name, person in people.readers.items()]
     checker.forget_connection()
-    since = checker.clean()
-    hidden = checker.hidden_cases()
+    since, hidden = checker.clean(), checker.hidden_cases()
     for case in cases:
         case.hidden = hidden[case.number]
-        journal_state(journal, case)
-    driver = Driver(people.asker, people.editor, journal, cases, Random(f"{label}/driver"), label)
-    scene = Scene(stage, people, rng, journal, seconds, journals[1])
-    node = Node(stage.direct["ELASTICSEARCH_URL"]) if stage.direct["ELASTICSEARCH_URL"] else None
-    stage.play()
-    if checker.settle(stage.site.start) is None:
+        journal_state(scene.journal, case)
+    scene.stage.heal()
+    if checker.settle(scene.stage.site.start) is None:
         raise RuntimeError(f"Before fault {fault.number} the stage does not come to rest.")
-    crowd = Crowd()
-    stage.start_writing(journals[1], label)
-    for reader in readers:
-        crowd.add(reader.step, READING, reader.rng)
-    crowd.add(driver.step, WRITING, driver.rng)
+    work = Work(scene, cases, [base, scene.writings, scene.people_file])
+    outage, looking = _break_and_mend(fault, scene, work)
+    checker.forget_connection()
+    settled = checker.settle(scene.stage.site.start)
+    if looking:
+        next(looking, None)
+    seen = checker.Observed(
+        work.history(), work.answers(), work.driver, scene.people.readers, outage, since, scene.stage.node,
+        lossy=scene.lost is not None,
+    )  # fmt: skip
+    wrong = {name: judge(seen) for name, judge in checker.INVARIANTS.items()}
+    wrong["I11 self-healing"] = [] if settled is not None else [f"not settled {checker.SETTLE} s after healing"]
+    wrong["its own"] = scene.wrong + work.crowd.errors + lively(seen)
+    figures = {"settled": "never" if settled is None else f"{settled:.1f} s"}
+    figures |= {"found after": _probe(scene.people.readers["public"], scene.journal)}
+    return Verdict(fault, wrong, figures | _figures(seen) | scene.figures)
+
+
+class Work:
+    """People and the writer at work."""
+
+    def __init__(self, scene: Scene, cases: list[Case], journals: list[Path]) -> None:
+        self.scene, self.journals, people = scene, journals, scene.people
+        self.readers = [
+            Reader(person, journals, Random(f"{scene.label}/{name}")) for name, person in people.readers.items()
+        ]
+        chance = Random(f"{scene.label}/driver")
+        self.driver = Driver(people.asker, people.editor, scene.journal, cases, chance, scene.label)
+        self.crowd = Crowd()
+
+    def start(self) -> None:
+        self.scene.stage.start_writing(self.scene.writings, self.scene.label)
+        for reader in self.readers:
+            self.crowd.add(reader.step, READING, reader.rng)
+        self.crowd.add(self.driver.step, WRITING, self.driver.rng)
+
+    def stop(self) -> None:
+        self.scene.stage.stop_writing()
+        self.crowd.stop()
+
+    def history(self) -> History:
+        return History.read([path for path in self.journals if path.exists()], self.scene.lost)
+
+    def answers(self) -> list[Answer]:
+        """Return what was read; what was seen before a loss belongs to a past that did not happen."""
+        since = self.scene.lost.lost if self.scene.lost else 0.0
+        return [answer for reader in self.readers for answer in reader.answers if answer.first >= since]
+
+
+def _break_and_mend(fault: Fault, scene: Scene, work: Work) -> tuple[tuple[float, float] | None, Iterator[None] | None]:
+    """Let people work and the fault happen; return when pages may have failed, and the fault if it looks again."""
+    work.start()
     acting = fault.play(scene)
     time.sleep(BEFORE)
     broken = time.monotonic()
-    next(acting)
-    time.sleep(max(0.0, seconds - (time.monotonic() - broken)))
-    going_on = next(acting, "ended") != "ended"
-    points.withdraw(stage.points)
-    stage.play()
-    mended = time.monotonic()
-    time.sleep(1.0)
-    stage.stop_writing()
-    crowd.stop()
-    checker.forget_connection()
-    settled = checker.settle(stage.site.start)
-    if going_on:
-        next(acting, None)
-    answers = [answer for reader in readers for answer in reader.answers]
-    if scene.lost:  # what was seen before belongs to a past that did not happen
-        answers = [answer for answer in answers if answer.first > scene.lost.lost]
-    outage = (broken, mended + 2.0) if fault.outage else None
-    history = History.read([path for path in journals if path.exists()], scene.lost)
-    seen = checker.Observed(history, answers, driver, people.readers, outage, since, node)
-    wrong = {name: judge(seen) for name, judge in checker.INVARIANTS.items()}
-    wrong["I2 converged"] += [] if settled is not None else [f"not settled {checker.SETTLE} s after healing"]
-    wrong["its own"] = scene.wrong + crowd.errors + lively(seen)
-    figures = {"settled": "never" if settled is None else f"{settled:.1f} s"}
-    figures |= {"found after": _probe(people.readers["public"], journal)}
-    figures |= _figures(seen) | scene.figures
-    return Verdict(fault, wrong, figures)
+    try:
+        next(acting)
+        time.sleep(max(0.0, scene.seconds - (time.monotonic() - broken)))
+        looks_again = next(acting, "ended") != "ended"
+        scene.stage.heal()
+        mended = time.monotonic()
+        time.sleep(AFTER)
+    finally:
+        work.stop()
+    outage = (broken, mended + AFTER) if fault.outage else None
+    return outage, acting if looks_again else None
 
 
 def journal_state(journal: Journal, case: Case) -> None:

@@ -5,11 +5,13 @@ What is refused is taken out of the request, so that the node never sees it; the
 
 import http.client
 import json
+import sys
 import threading
 import zlib
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
+from typing import Any
 
 REASONS = {
     400: {"type": "document_parsing_exception", "reason": "failed to parse"},
@@ -29,7 +31,7 @@ class Refusing:
         self.poisoned: set[str] = set()
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"owner": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        self._server = _Server(("127.0.0.1", port), handler)
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -59,6 +61,15 @@ def split(body: bytes) -> list[tuple[str, str, bytes]]:
         found.append((action, what["_id"], b"\n".join(lines[place : place + size]) + b"\n"))
         place += size
     return found
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing about connections that the proxy broke; everything else is told."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

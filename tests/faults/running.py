@@ -2,12 +2,13 @@
 
 import argparse
 import sys
+import traceback
 from collections.abc import Collection
 
 from tests.faults import content
 from tests.faults.canaries import Journal
 from tests.faults.catalogue import FAULTS
-from tests.faults.playing import Fault, Verdict, play
+from tests.faults.playing import Fault, Scene, Verdict, play
 from tests.faults.report import story
 from tests.faults.stage import Stage
 
@@ -20,7 +21,7 @@ def chosen(options: argparse.Namespace, servers: Collection[str]) -> list[Fault]
         if options.way in fault.ways
         and fault.needs <= set(servers)
         and (not options.numbers or fault.number in options.numbers)
-        and (not options.short or fault.short)
+        and (not options.short or options.way in fault.short)
     ]
 
 
@@ -34,9 +35,15 @@ def run(stage: Stage, options: argparse.Namespace) -> list[dict]:
     cases = content.cases(Journal(base))
     verdicts = []
     for fault in faults:
-        verdict = as_data(play(fault, stage, people, cases, base, options.seed, options.seconds), options)
+        scene = Scene.of(fault, stage, people, options.seed, options.seconds)
+        try:
+            verdict = as_data(play(fault, scene, cases, base), options)
+        except Exception:  # one fault that breaks off must not hide what the others show
+            broken_off = {"its own": [*scene.wrong, f"broke off:\n{traceback.format_exc()}"]}
+            verdict = as_data(Verdict(fault, broken_off, scene.figures), options)
         sys.stdout.write(story(verdict) + "\n")
         sys.stdout.flush()
+        stage.keep = stage.keep or not verdict["good"]
         verdicts.append(verdict)
     return verdicts
 

@@ -42,6 +42,9 @@ class Server:
                 raise RuntimeError(f"{self.name} did not start:\n{log.read_text(errors='replace')[-3000:]}")
             time.sleep(0.05)
 
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def stop(self) -> None:
         """Stop it in order."""
         self._end(self.gentle)
@@ -53,7 +56,7 @@ class Server:
         self._end(signal.SIGKILL)
 
     def _end(self, sign: signal.Signals) -> None:
-        if self.process is not None and self.process.poll() is None:
+        if self.runs():
             self.process.send_signal(sign)
             try:
                 self.process.wait(WAIT)

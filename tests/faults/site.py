@@ -22,8 +22,8 @@ class Site:
         self.folder, self.env, self.port = folder, env, port
         self.processes: dict[str, subprocess.Popen] = {}
         self.full = bool(env.get("REDIS_URL"))
-        web = ["-m", "gunicorn", "gess.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--timeout", "60"]
-        web += ["--worker-class", "gthread", "--threads", "4", "--preload", "--limit-request-line", "0"]
+        web = ["-m", "gunicorn", "gess.wsgi", "--config", "python:gess.server", "--workers", "2", "--preload"]
+        web += ["--bind", f"127.0.0.1:{port}", "--timeout", "60"]
         worker = ["-m", "celery", "--app", "gess", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
         worker += ["--without-gossip", "--without-mingle"]
         beat = ["-m", "celery", "--app", "gess", "beat", "--schedule", str(folder / "beat"), "--loglevel", "WARNING"]

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from gess.messages import compile_messages
 from tests import services
 from tests.databases import CACHE, ROOT, digest, only_one_process
-from tests.faults import servers
+from tests.faults import points, servers
+from tests.faults.elastic import Node
 from tests.faults.proxy import Proxy
 from tests.faults.servers import Server, find
 from tests.faults.site import Site, manage
@@ -41,20 +42,22 @@ class Stage:
         self.servers: dict[str, Server] = {}
         self.proxies: dict[str, Proxy] = {}
         self.writer: subprocess.Popen | None = None
+        self.keep = False  # logs and journals, after something went wrong
         self.direct = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings", "DATA_DIR": str(self.root / "data"),
             "FAULTS_DIR": str(self.points), "SECRET_KEY": "only-for-faults", "LOG_LEVEL": "WARNING",
-            "DATABASE_URL": "", "REDIS_URL": "", "ELASTICSEARCH_URL": "", "EMAIL_URL": "", "DEMO": "0", "EMPTY": "0",
+            "DATABASE_URL": "", "REDIS_URL": "", "ELASTICSEARCH_URL": "", "ELASTICSEARCH_PREFIX": "faults",
+            "EMAIL_URL": "", "DEMO": "0", "EMPTY": "0",
         }  # fmt: skip
         self.broken = ",".join(broken)
         for folder in (self.points, self.root / "data" / "static"):
             folder.mkdir(parents=True)
 
     def open(self) -> None:
-        """Start the servers of this way and make the database; the processes are started by `play`."""
+        """Start the servers of this way and make the database; `play` starts the processes."""
         proxied = {}
-        if self.way == "full":
+        if self.full:
             for name, variable, make in SERVERS:
                 server, url = make(self.root)
                 server.start()
@@ -62,11 +65,30 @@ class Stage:
                 port = services.free_port(PROXIES + len(self.proxies))
                 self.proxies[name] = Proxy(port, server.port)
                 parts = urlsplit(url)
-                proxied[variable] = parts._replace(netloc=parts.netloc.replace(str(server.port), str(port))).geturl()
+                proxied[variable] = parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{port}").geturl()
         self._make_database()
         self.env = {**self.direct, **proxied, "FAULTS_BROKEN": self.broken}
         self.port = services.free_port(WEB)
         self.site = Site(self.root, self.env, self.port)
+
+    @property
+    def full(self) -> bool:
+        return self.way == "full"
+
+    @property
+    def node(self) -> Node | None:
+        """Elasticsearch, past its proxy."""
+        return Node(self.direct["ELASTICSEARCH_URL"]) if self.direct["ELASTICSEARCH_URL"] else None
+
+    def heal(self) -> None:
+        """End every fault: servers run, proxies forward to them, nobody is held, all processes work."""
+        for name, server in self.servers.items():
+            if not server.runs():
+                server.start()
+            self.proxies[name].upstream = server.port
+            self.proxies[name].heal()
+        points.withdraw(self.points)
+        self.play()
 
     def play(self) -> None:
         """Start what is not running, and wait until the web server answers."""
@@ -82,7 +104,13 @@ class Stage:
             proxy.close()
         for server in self.servers.values():
             server.kill()
-        shutil.rmtree(self.root, ignore_errors=True)
+        if not self.keep:
+            shutil.rmtree(self.root, ignore_errors=True)
+            return
+        for path in self.root.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+        sys.stdout.write(f"Logs and journals are kept in {self.root}\n")
 
     # --- The writer ----------------------------------------------------------------------------------------------
     def start_writing(self, journal: Path, seed: str, pause: float = 0.1) -> None:
@@ -123,7 +151,7 @@ class Stage:
         compile_messages([ROOT / "locale"])  # texts of the interface are part of some entries
         with only_one_process():
             cached = CACHE / f"faults-{self.way}-{digest('*/**/*.py')}"
-            if self.way == "full":
+            if self.full:
                 self._make_postgres(cached)
             else:
                 file = self.root / "data" / "gess.sqlite3"
@@ -148,7 +176,8 @@ class Stage:
     def make_empty_database(self) -> None:
         """Put an empty database in the place of the one there may be."""
         for statement in ("DROP DATABASE IF EXISTS gess WITH (FORCE)", "CREATE DATABASE gess"):
-            subprocess.run([find("psql"), "-q", _server(self.direct["DATABASE_URL"]), "-c", statement], check=True)
+            command = [find("psql"), "-q", _server(self.direct["DATABASE_URL"]), "-c", statement]
+            subprocess.run(command, check=True, env={**os.environ, "PGOPTIONS": "-c client_min_messages=warning"})
 
     def _migrate(self) -> None:
         for command in (["migrate", "--verbosity=0"], ["drain"]):
