@@ -13,6 +13,7 @@ from glossary.models import Concept
 from library.models import Resource
 from office.models import ContactMessage, ErrorReport, State
 from office.reports import pages_not_published
+from sync.backlog import parked_states
 
 
 def _register(label: str, model: type[Model], **filters: Any) -> None:
@@ -33,6 +34,11 @@ _register(_("Open error reports"), ErrorReport, state=State.OPEN)
 _register(_("Open contact messages"), ContactMessage, state=State.OPEN)
 _register(_("Resources not published"), Resource, live=False)
 _register(_("Terms not published"), Concept, live=False)
+register_desk(
+    _("Items that could not be indexed"),
+    lambda user: parked_states().count() if user.has_perm("sync.view_state") else 0,
+    lambda: reverse("office_synchronisation"),
+)
 register_desk(
     _("Pages not published"),
     lambda user: pages_not_published(user).count(),

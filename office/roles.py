@@ -25,10 +25,11 @@ from wagtail.snippets.models import create_extra_permissions, get_snippet_models
 
 from office.models import ContactMessage, ErrorReport
 from search.models import Miss
+from sync.models import State as SyncState
 
 EDITORS = "Editors"
 EXPERTS = "Experts"  # answer questions; they read as members
-EDITED_APPS = ("library", "glossary", "experts")  # whose snippets editors keep; the rest is the administrators'
+EDITED_APPS = ("library", "glossary", "experts", "links")  # whose snippets editors keep; the rest administrators
 ON_PAGES = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 ON_FILES = ("add", "change", "choose")
 TABLES = {
@@ -39,6 +40,7 @@ TABLES = {
         ErrorReport,
         ContactMessage,
         Miss,
+        SyncState,
         Page,
         GroupPagePermission,
         Collection,
@@ -61,7 +63,8 @@ def ensure(using: str, **kwargs: Any) -> None:
 
 def _create_permissions() -> None:
     """Create now what Django and Wagtail create when the signal reaches each app, which may be after ours."""
-    for label in (*EDITED_APPS, "office", "search", "wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs"):
+    ours = (*EDITED_APPS, "office", "search", "sync")
+    for label in (*ours, "wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs"):
         create_permissions(apps.get_app_config(label), verbosity=0)
     create_extra_permissions(apps.get_app_config("wagtailsnippets"))
 
@@ -70,6 +73,7 @@ def _model_permissions() -> list[Permission]:
     wanted = [("wagtailadmin", "access_admin"), *_codenames(ErrorReport, ("view", "change"))]
     wanted += _codenames(ContactMessage, ("view", "change"))
     wanted += _codenames(Miss, ("view", "delete"))
+    wanted += _codenames(SyncState, ("view", "change"))  # what could not be indexed, and trying it again
     for model in get_snippet_models():
         if model._meta.app_label in EDITED_APPS:
             wanted += _codenames(model, _actions(model))

@@ -3,17 +3,20 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.components import Component
+from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.panels import desks_for
 from office.models import ContactMessage, ErrorReport
 from office.reports import PagesNotPublishedView
+from office.syncing import TRIED_AGAIN, SynchronisationView, TryAgainView, policy
 
 
 class ErrorReportViewSet(SnippetViewSet):
@@ -77,10 +80,29 @@ def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     panels.insert(0, WaitingPanel())
 
 
+@hooks.register("register_reports_menu_item")
+def synchronisation_in_menu() -> MenuItem:
+    return SynchronisationMenuItem(
+        _("Synchronisation"), reverse("office_synchronisation"), name="synchronisation", icon_name="rotate", order=1000
+    )
+
+
+class SynchronisationMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return policy.user_has_permission(request.user, "view")
+
+
+@hooks.register("register_log_actions")
+def name_what_is_logged(actions: LogActionRegistry) -> None:
+    actions.register_action(TRIED_AGAIN, _("Try indexing again"), _("Indexing tried again"))
+
+
 @hooks.register("register_admin_urls")
 def report_urls() -> list[URLPattern]:
     view = PagesNotPublishedView
     return [
+        path("synchronisation/", SynchronisationView.as_view(), name="office_synchronisation"),
+        path("synchronisation/try-again/", TryAgainView.as_view(), name="office_try_again"),
         path("reports/pages-not-published/", view.as_view(), name=view.index_url_name),
         path(
             "reports/pages-not-published/results/",

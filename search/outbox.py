@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from search.models import Target
+from search.models import Outbox, Target
 from sync.models import Document
 from sync.projectors import Changes, Projection, Projector
 
@@ -54,6 +55,17 @@ def fill(target: Target) -> int:
         target.filled = not rows
         target.save(update_fields=["filled_to", "filled"])
     return len(rows)
+
+
+def parked_documents() -> QuerySet[Outbox]:
+    """Return what the engine has refused too often, with its reasons. A new version of the document tries it again."""
+    return Outbox.objects.filter(parked=True).order_by("document")
+
+
+def retry(document: str) -> bool:
+    """Have a document that was given up sent again; False if none is given up under that id."""
+    waiting = parked_documents().order_by().filter(document=document)
+    return bool(waiting.update(parked=False, attempts=0, retry_at=None, reason=""))
 
 
 def hold_targets(shared: bool) -> None:
