@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from gess import api_router, sitemaps
 from gess.views import best_language, editors_log_in, robots
+from links.preference import switch
 from office.components import components
 from search import opensearch
 
@@ -34,5 +35,6 @@ urlpatterns += i18n_patterns(
     path("questions/", include("qa.urls")),
     path("report/", include("office.urls")),
     path("contact/", include("office.contact_urls")),
+    path("links/", switch, name="links_switch"),
     path("components/", components, name="components"),
 )

@@ -27,18 +27,23 @@ class Finder(Protocol):
 
 
 def link_html(
-    html: str, matcher: Finder, href: Callable[[str], str | None], skip: Collection[str] = frozenset()
+    html: str,
+    matcher: Finder,
+    href: Callable[[str], str | None],
+    skip: Collection[str] = frozenset(),
+    everywhere: Collection[str] = frozenset(),
 ) -> str:
     """Return the fragment with a link around each thing it names: the first time in each section (from an h2 on), at
     most 6 in 100 words, never in headings, links, controls, code, quotations or what is marked ``data-nolink``.
 
-    ``href`` gives the address of a target, or None for no link; targets in ``skip`` get none (the page's own). Links
-    inserted before are replaced. Every other byte stays, whatever the input.
+    ``href`` gives the address of a target, or None for no link; targets in ``skip`` get none (the page's own), those
+    in ``everywhere`` are linked each time that there is room. Links inserted before are replaced. Every other byte
+    stays, whatever the input.
     """
     html = unlink_html(html)
     fragment = Fragment(html)
     parts, position = [], 0
-    for start, end, address in _Chooser(href, skip).choose(fragment, matcher.find(fragment.text)):
+    for start, end, address in _Chooser(href, skip, everywhere).choose(fragment, matcher.find(fragment.text)):
         parts += html[position:start], _anchor(address, html[start:end])
         position = end
     return "".join([*parts, html[position:]])
@@ -60,8 +65,9 @@ def _checksum(address: str, text: str) -> str:
 class _Chooser:
     """Decides which of the matches become links."""
 
-    def __init__(self, href: Callable[[str], str | None], skip: Collection[str]) -> None:
+    def __init__(self, href: Callable[[str], str | None], skip: Collection[str], everywhere: Collection[str]) -> None:
         self._href = href
+        self._everywhere = everywhere
         self._addresses: dict[str, str | None] = dict.fromkeys(skip)
         self._recent: deque[int] = deque(maxlen=LINKS_PER_WINDOW)
 
@@ -77,7 +83,8 @@ class _Chooser:
                 start, end = place
                 if start < position:
                     continue
-                seen.add(match.target)
+                if match.target not in self._everywhere:
+                    seen.add(match.target)
                 self._recent.append(match.start)
                 position = end
                 yield start, end, address

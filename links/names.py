@@ -9,8 +9,9 @@ from functools import cached_property
 from accounts.audiences import readable_by
 from core.analysis import keys
 from core.entries import Audience
-from links.matching import Matcher, Phrase
-from links.models import Name, NamesVersion
+from links.matching import Match, Matcher, Phrase
+from links.meanings import Meanings
+from links.models import Mode, Name, NamesVersion, Suppression
 
 Words = tuple[str, ...]
 MAX_WORDS = 8  # of a name that a query is compared with
@@ -31,7 +32,9 @@ class Names:
 
     mark: str
     rows: Sequence[Name]
+    suppressions: Sequence[Suppression] = ()
     _matchers: dict[str, Matcher] = field(default_factory=dict)
+    _by_language: dict[str, Meanings] = field(default_factory=dict)
 
     def matcher(self, language: str) -> Matcher:
         """Return the matcher of names in `language`."""
@@ -44,6 +47,24 @@ class Names:
             ]
             self._matchers[primary] = Matcher(phrases, primary)
         return self._matchers[primary]
+
+    def find(self, text: str, language: str) -> list[Match]:
+        """Return what the text names, each with one target: as rules say, and nothing where they leave it open."""
+        return self._meanings(language).decided(text, self.matcher(language).find(text))
+
+    def finder(self, language: str) -> "Finder":
+        return Finder(self, language)
+
+    def _meanings(self, language: str) -> Meanings:
+        primary = language.partition("-")[0]
+        if primary not in self._by_language:
+            rows = [row for row in self.rows if row.mention and row.language.partition("-")[0] == primary]
+            self._by_language[primary] = Meanings(rows, primary)
+        return self._by_language[primary]
+
+    def everywhere(self, language: str) -> frozenset[str]:
+        """Return the targets that are linked every time."""
+        return self._meanings(language).everywhere
 
     def route(self, key: str, language: str) -> list[str] | None:
         """Return the route of a named entry: in `language`, else in English, else in any; None if none is named so."""
@@ -96,8 +117,21 @@ class Names:
         return self._labels.get((topic, language)) or self._labels.get((topic, "en")) or topic.partition(":")[2]
 
 
+@dataclass(frozen=True)
+class Finder:
+    """Names as texts in one language are searched for them."""
+
+    names: Names
+    language: str
+
+    def find(self, text: str) -> list[Match]:
+        return self.names.find(text, self.language)
+
+
 def needs_exact_case(name: Name) -> bool:
     """Country names, abbreviations and numbers count only as written; words of the language in any case."""
+    if name.mode == Mode.CASE_SENSITIVE:
+        return True
     return name.key.startswith("country:") or any(c.isupper() or c.isdigit() for c in name.phrase[1:])
 
 
@@ -116,7 +150,7 @@ def names_for(audience: Audience, mark: str | None = None) -> Names:
     known = _cache.get(audience)
     if known is None or known.mark != mark:
         rows = Name.objects.filter(audience__in=readable_by(audience)).order_by("-weight", "pk")
-        known = Names(mark, list(rows))
+        known = Names(mark, list(rows), list(Suppression.objects.all()))
         with _lock:
             _cache[audience] = known
     return known

@@ -1,18 +1,18 @@
 """Writes names and links of projected entries, and says whose links change because a name came or went."""
 
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from core.entries import Entry
-from links.models import Link, Name, NamesVersion
+from links.models import Link, Name, NameRule, NamesVersion
 from links.names import names_for
+from links.rules import obey, rules_of
 from sync.projectors import Changes, Projection, Projector
 from taxonomy.models import Country, Theme
 
 NameRow = tuple[str, str, str, str]  # key, language, phrase, audience
 LinkRow = tuple[str, str, str, str]  # source, target, how, audience
-CHANGEABLE = ["mention", "is_title", "topic", "route", "weight"]
+CHANGEABLE = ["mention", "is_title", "topic", "route", "weight", "mode", "context", "priority"]
 
 
 class LinkProjector(Projector):
@@ -24,7 +24,9 @@ class LinkProjector(Projector):
 
     def _write_names(self, batch: Sequence[Projection], changes: Changes) -> None:
         keys = [projection.key for projection in batch]
-        wanted = {_identity(name): name for p in batch for entry in p.entries for name in names_of(entry)}
+        rules = rules_of(keys)
+        names = (name for p in batch for entry in p.entries for name in names_of(entry, rules.get(entry.key, ())))
+        wanted = {_identity(name): name for name in names}
         present = {_identity(name): name for name in Name.objects.filter(key__in=keys)}
         gone = [name for identity, name in present.items() if identity not in wanted]
         new = [name for identity, name in wanted.items() if identity not in present]
@@ -36,7 +38,7 @@ class LinkProjector(Projector):
         Name.objects.filter(pk__in=[name.pk for name in gone]).delete()
         Name.objects.bulk_create(new)
         Name.objects.bulk_update(moved, CHANGEABLE)
-        NamesVersion.objects.update_or_create(pk=1, defaults={"mark": uuid.uuid4().hex})
+        NamesVersion.step()
         changes.names_added += [(name.language, name.phrase) for name in [*new, *moved] if name.mention]
         lost = {name.key for name in [*gone, *moved]}
         sources = Link.objects.filter(target__in=lost, how=Link.How.MENTION).values_list("source", flat=True)
@@ -57,11 +59,11 @@ class LinkProjector(Projector):
         changes.fanout |= _appearing_or_vanishing(gone, new)
 
 
-def names_of(entry: Entry) -> list[Name]:
+def names_of(entry: Entry, rules: Iterable[NameRule] = ()) -> list[Name]:
     """Return the name rows of an entry: what it is mentioned by and, if it is a topic, all that it is called."""
     topic = topic_of(entry)
     phrases = dict.fromkeys([*entry.names, *([entry.title] if topic else []), *entry.aliases])
-    return [
+    names = [
         Name(
             key=entry.key, language=entry.language, phrase=phrase[:300], audience=entry.audience, topic=topic,
             mention=phrase in entry.names, is_title=phrase == entry.title, route=list(entry.route),
@@ -69,6 +71,9 @@ def names_of(entry: Entry) -> list[Name]:
         )
         for phrase in phrases
     ]  # fmt: skip
+    for name in names:
+        obey(name, rules)
+    return names
 
 
 def topic_of(entry: Entry) -> str:
@@ -90,7 +95,7 @@ def links_of(entry: Entry, topics: dict[str, str]) -> Iterable[LinkRow]:
         for target in targets:
             yield entry.key, target, how, entry.audience
     text = "\n".join((entry.title, entry.summary, entry.text))
-    for match in names_for(entry.audience).matcher(entry.language).find(text):
+    for match in names_for(entry.audience).find(text, entry.language):
         if match.target != entry.key:
             yield entry.key, match.target, Link.How.MENTION, entry.audience
 

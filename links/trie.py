@@ -41,7 +41,7 @@ class Phrase:
 
 
 class Match(NamedTuple):
-    """``text`` is the source from ``start`` to ``end``."""
+    """``text`` is the source from ``start`` to ``end``; several targets stand side by side, with a space between."""
 
     start: int
     end: int
@@ -96,15 +96,15 @@ class Trie:
         if not _is_telling(words, phrase.exact_case):
             return
         start, end = words[0][0], words[-1][1]
-        written = _written(phrase.text[start:end])
-        if "\n\n" in written:
+        as_written = written(phrase.text[start:end])
+        if "\n\n" in as_written:
             return
         following, node = self._root, None
         for _, _, key, _, _ in words:
             node = following.setdefault(key, Node())
             following = node.following
-        closing = ")" if "(" in written and phrase.text[end:].startswith(")") else ""
-        name = Name(phrase.target, phrase.exact_case, written, written.casefold(), fold(written), closing)
+        closing = ")" if "(" in as_written and phrase.text[end:].startswith(")") else ""
+        name = Name(phrase.target, phrase.exact_case, as_written, as_written.casefold(), fold(as_written), closing)
         node.names.append(name)
         self.names.append(name)
 
@@ -115,8 +115,8 @@ class Trie:
         """Yield the names in the text, in order, none overlapping another.
 
         Of several names written alike the one that fits best counts: same case and accents, then same accents, then
-        folded; else the first given. With a ``place``, the text is a piece that begins there: places count from the
-        beginning of the whole, names begin at ``free`` or later and before ``end``.
+        folded; of those that fit alike all. With a ``place``, the text is a piece that begins there: places count from
+        the beginning of the whole, names begin at ``free`` or later and before ``end``.
         """
         words = self.words(without_addresses(text))
         for index, word in enumerate(words):
@@ -133,17 +133,18 @@ class Trie:
         node = self._root.get(words[index][2])
         while node is not None:
             end = words[index][1]
-            if node.names and (name := _best(node.names, _written(text[start:end]))):
-                end += len(name.closing) if text.startswith(name.closing, end) else 0
-                best = Match(start, end, name.target, text[start:end])
+            if node.names and (names := _best(node.names, written(text[start:end]))):
+                end += len(names[0].closing) if text.startswith(names[0].closing, end) else 0
+                best = Match(start, end, " ".join(dict.fromkeys(name.target for name in names)), text[start:end])
             index += 1
             node = node.following.get(words[index][2]) if index < len(words) else None
         return best
 
 
-def _best(names: list[Name], written: str) -> Name | None:
-    ranked = [(rank, place) for place, name in enumerate(names) if (rank := name.rank(written)) is not None]
-    return names[min(ranked)[1]] if ranked else None
+def _best(names: list[Name], written: str) -> list[Name]:
+    ranked = [(rank, name) for name in names if (rank := name.rank(written)) is not None]
+    best = min((rank for rank, _ in ranked), default=None)
+    return [name for rank, name in ranked if rank == best]
 
 
 def _is_telling(words: Sequence[Span], exact_case: bool) -> bool:
@@ -167,7 +168,7 @@ def inside_a_word(text: str, words: Sequence[Span], index: int, end: int) -> boo
     )
 
 
-def _written(text: str) -> str:
+def written(text: str) -> str:
     """Return the text with its case and accents, one kind of apostrophe, and a space for each hyphen or space."""
     text = drop_loose_joiners(normalize("NFC", text).translate(_WRITTEN))
     return _GAP.sub(_as_space, text)
