@@ -1,16 +1,18 @@
 # make run     serve GESS on this machine        make test    all checks and tests, both ways to run
 # make check   linters and static checks only    make lock    pin the requirements anew
+# make faults  servers and processes killed, slowed and cut off, one after the other
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 WORKERS ?= 2
+SEED ?= 1
 
 # Without byte code every start takes ten seconds instead of two.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test lock format runtime development
+.PHONY: run check test faults lock format runtime development
 .NOTPARALLEL:
 
 # Accounts with known passwords: only where nobody else reaches them.
@@ -28,11 +30,19 @@ check: development
 	$(BIN)/python manage.py check --settings gess.settings.test
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings gess.settings.test
 
+# What needs the whole machine is played alone, after the rest.
+LATER := --ignore tests/browser --ignore tests/faults/test_faults.py
 test: check
 	$(BIN)/python -m tests.services install
-	$(BIN)/pytest -n $(WORKERS) --ignore tests/browser
-	$(BIN)/python -m tests.services run -- $(BIN)/pytest -n $(WORKERS) --ignore tests/browser
+	$(BIN)/pytest -n $(WORKERS) $(LATER)
+	$(BIN)/python -m tests.services run -- $(BIN)/pytest -n $(WORKERS) $(LATER)
 	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -s tests/faults/test_faults.py
+
+# All faults, on servers and processes of their own: half an hour. The same seed does the same things again.
+faults: development
+	$(BIN)/python -m tests.services install
+	$(BIN)/python -m tests.faults --seed $(SEED)
 
 format: development
 	$(BIN)/ruff check --fix .
