@@ -1,4 +1,6 @@
-"""SQLite FTS5: one external-content table for each audience over `sync_document`, kept by triggers.
+"""SQLite FTS5: for each audience external-content tables over `sync_document`, kept by triggers: all of it, titles.
+
+Titles have a table of their own, since `bm25()` weighs rarity and length by the whole row of a table.
 
 https://www.sqlite.org/fts5.html . The tokens are ready: the tokenizer only splits at spaces.
 """
@@ -12,19 +14,22 @@ from django.db import DatabaseError, connection
 from core.entries import AUDIENCES, Audience
 from search.engines.base import CAP, MARK, DatabaseEngine
 from search.hits import Hit
-from search.tree import AllOf, AnyOf, Node, Phrase, Term, Without
+from search.tree import WEIGHTS, AllOf, AnyOf, Node, Phrase, Term, Without, title_terms
 
-COLUMNS = ("title_stems", "body_stems", "title_words", "body_words", "keys")
+COLUMNS = {
+    "search_{audience}": ("title_stems", "body_stems", "title_words", "body_words", "keys"),
+    "search_{audience}_titles": ("title_stems", "title_words"),
+}
 FIELDS = {
     "stems": "{title_stems body_stems}",
     "words": "{title_words body_words}",
     "title_words": "title_words",
     "keys": "keys",
 }
-ALL_WEIGHTS = "1.0, 1.0, 0.5, 0.5, 0.5"  # of the columns: stems, unstemmed words, topics named
-TITLE_WEIGHTS = "1.0, 0.0, 0.5, 0.0, 0.0"
+STEMS, WORDS, KEYS = WEIGHTS["stems"], WEIGHTS["words"], WEIGHTS["keys"]
 # Everything but quotes belongs to a token, so that gb.303/17 and country:sen stay whole.
 TOKEN_CHARACTERS = "!#$%&()*+,-./:;<=>?@[\\]^_`{|}~"
+OPERATIONS = ("INSERT", "UPDATE", "DELETE")
 HIT = "d.number, d.id, d.family, d.language, d.keys, d.date, d.weight"
 
 
@@ -36,17 +41,19 @@ class SQLiteEngine(DatabaseEngine):
     def matches(
         self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
     ) -> list[Hit]:
-        table = f"search_{audience}"
+        table, titles = f"search_{audience}", f"search_{audience}_titles"
         if tree is None:
             query = f"SELECT {HIT}, 0.0 FROM sync_document AS d WHERE d.audience = %s AND NOT d.gone LIMIT %s"
             parameters: list[Any] = [audience, limit]
         else:
-            score = f"-bm25({table}, {ALL_WEIGHTS}) - %s * bm25({table}, {TITLE_WEIGHTS})"
+            score = f"-bm25({table}, {STEMS}, {STEMS}, {WORDS}, {WORDS}, {KEYS}) - %s * coalesce(titles.score, 0.0)"
             query = (
-                f"SELECT {HIT}, {score} FROM {table} JOIN sync_document AS d ON d.number = {table}.rowid"
-                f" WHERE {table} MATCH %s LIMIT %s"
+                f"WITH titles AS MATERIALIZED (SELECT rowid AS number, bm25({titles}, {STEMS}, {WORDS}) AS score"
+                f" FROM {titles} WHERE {titles} MATCH %s)"
+                f" SELECT {HIT}, {score} FROM {table} JOIN sync_document AS d ON d.number = {table}.rowid"
+                f" LEFT JOIN titles ON titles.number = {table}.rowid WHERE {table} MATCH %s LIMIT %s"
             )
-            parameters = [title_weight, compile_tree(tree), limit]
+            parameters = [_titles(tree), title_weight, compile_tree(tree), limit]
         with connection.cursor() as cursor:
             cursor.execute(query, parameters)
             return [_hit(row) for row in cursor.fetchall()]
@@ -84,7 +91,12 @@ class SQLiteEngine(DatabaseEngine):
             return {word: min(count, CAP) for word, count in cursor.fetchall()}
 
     def statements(self) -> list[str]:
-        return [statement for audience in AUDIENCES for statement in _statements(audience)]
+        return [
+            statement
+            for audience in AUDIENCES
+            for name, columns in COLUMNS.items()
+            for statement in _statements(name.format(audience=audience), audience, columns)
+        ]
 
     def marks(self, connection: Any) -> list[str]:
         with connection.cursor() as cursor:
@@ -95,18 +107,17 @@ class SQLiteEngine(DatabaseEngine):
 
     def remove(self, connection: Any) -> None:
         with connection.cursor() as cursor:
-            for audience in AUDIENCES:
-                for operation in ("insert", "delete", "update"):
-                    cursor.execute(f"DROP TRIGGER IF EXISTS search_{audience}_{operation}")
-                cursor.execute(f"DROP TABLE IF EXISTS search_{audience}_vocabulary")
-                cursor.execute(f"DROP TABLE IF EXISTS search_{audience}")
-                cursor.execute(f"DROP VIEW IF EXISTS search_{audience}_content")
+            for table in _tables():
+                for operation in OPERATIONS:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{operation.lower()}")
+                cursor.execute(f"DROP TABLE IF EXISTS {table}_vocabulary")
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
+                cursor.execute(f"DROP VIEW IF EXISTS {table}_content")
 
     def faults(self) -> list[str]:
         found = []
         with connection.cursor() as cursor:
-            for audience in AUDIENCES:
-                table = f"search_{audience}"
+            for table in _tables():
                 try:
                     cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
                 except DatabaseError as error:
@@ -114,10 +125,14 @@ class SQLiteEngine(DatabaseEngine):
         return found
 
 
-def _statements(audience: str) -> list[str]:
-    """Return what creates one audience's tables and triggers."""
-    table, columns = f"search_{audience}", ", ".join(COLUMNS)
-    old, new = (", ".join(f"{row}.{column}" for column in COLUMNS) for row in ("OLD", "NEW"))
+def _tables() -> list[str]:
+    return [name.format(audience=audience) for audience in AUDIENCES for name in COLUMNS]
+
+
+def _statements(table: str, audience: str, names: Sequence[str]) -> list[str]:
+    """Return what creates one full-text table and its triggers."""
+    columns = ", ".join(names)
+    old, new = (", ".join(f"{row}.{column}" for column in names) for row in ("OLD", "NEW"))
     add = (
         f"INSERT INTO {table} (rowid, {columns}) SELECT NEW.number, {new}"
         f" WHERE NEW.audience = '{audience}' AND NOT NEW.gone;"
@@ -128,7 +143,7 @@ def _statements(audience: str) -> list[str]:
     )
     triggers = [
         f"CREATE TRIGGER {table}_{operation.lower()} AFTER {operation} ON sync_document BEGIN {body} END"
-        for operation, body in (("INSERT", add), ("DELETE", take), ("UPDATE", take + add))
+        for operation, body in zip(OPERATIONS, (add, take + add, take), strict=True)
     ]
     return [
         f"CREATE VIEW {table}_content AS SELECT number, {columns} FROM sync_document"
@@ -139,6 +154,16 @@ def _statements(audience: str) -> list[str]:
         *triggers,
         f"INSERT INTO {table} ({table}) VALUES ('rebuild')",
     ]
+
+
+def _titles(tree: Node) -> str:
+    """Return the FTS5 expression of the words that count again in titles; one that finds nothing if there are none."""
+    found = [f"{_title_column(term)} : {_quoted(term.token)}" for term in title_terms(tree)]
+    return " OR ".join(found) or '""'
+
+
+def _title_column(term: Term) -> str:
+    return "title_stems" if term.field == "stems" else "title_words"
 
 
 def compile_tree(node: Node) -> str:
