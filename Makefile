@@ -1,5 +1,6 @@
 # make run     serve GESS on this machine        make test    all checks and tests, both ways to run
 # make check   linters and static checks only    make lock    pin the requirements anew
+# make bench   what it costs, as ratios (BENCH="--size 100000 --only S1,S2")
 # make faults  servers and processes killed, slowed and cut off, one after the other
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ SEED ?= 1
 # Without byte code every start takes ten seconds instead of two.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test faults lock format runtime development
+.PHONY: run check test bench faults lock format runtime development
 .NOTPARALLEL:
 
 # Accounts with known passwords: only where nobody else reaches them.
@@ -43,6 +44,9 @@ test: check
 faults: development
 	$(BIN)/python -m tests.services install
 	$(BIN)/python -m tests.faults --seed $(SEED)
+
+bench: development
+	$(BIN)/python -m benchmarks $(BENCH)
 
 format: development
 	$(BIN)/ruff check --fix .

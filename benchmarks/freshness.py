@@ -1,0 +1,157 @@
+"""From publishing to being found, and from hiding to being hidden: T1 to T3. Needs Django set up."""
+
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from django.db import connection
+from django.utils import timezone
+
+from benchmarks.corpus import Corpus, Record
+from benchmarks.filling import FIRST
+from benchmarks.goals import Result, Run, measures, ratio_result
+from benchmarks.pairing import RefusedError
+from benchmarks.samples import Goal, exact, p95
+from benchmarks.sites import page_cache
+from benchmarks.visits import site
+from library.models import Resource
+from sync.drain import drain
+from sync.models import Document
+
+NUMBER = 5_000_000  # of the first resource that is published here
+PHRASE = slice(1, 6)  # words of a summary that become the name of an instrument
+PUBLISHED, RACED = 1_000, 100_000
+
+
+def name_in(record: Record) -> str:
+    """Return a phrase of a document's summary."""
+    return " ".join(record.summary.split()[PHRASE])
+
+
+def instrument(number: int, title: str) -> Resource:
+    """Publish an international instrument: other texts name it by its title."""
+    resource = Resource(
+        number=number, language="en", type="international-instrument", title=title, first_published_at=timezone.now()
+    )
+    resource.save()
+    return resource
+
+
+def address(number: int) -> str:
+    return f"/en/library/{number}/"
+
+
+def found(title: str, number: int) -> bool:
+    """Say whether the search finds a resource by its title."""
+    return f"/library/{number}/" in site().get(f"/api/v1/search/?q={quote(title)}").text
+
+
+@measures("T1")
+def next_request(run: Run) -> Iterator[Result]:
+    """Publish an instrument that a text names: is it found and linked at the next request, and gone after the next?"""
+    misses, count = {"found": 0, "linked": 0, "gone": 0}, 0
+    deadline = time.monotonic() + 4 * run.seconds
+    records = (record for record in Corpus().records(run.size) if record.language == "en")
+    with page_cache(True):
+        for record in records:
+            if count == PUBLISHED or (run.seconds and time.monotonic() > deadline):
+                break
+            count += 1
+            title, number, page = name_in(record), NUMBER + count, address(FIRST + record.number)
+            link = f'href="{address(number)}"'
+            if link in site().get(page).text:
+                raise RefusedError(f"{page} links {number} before that is there.")
+            resource = instrument(number, title)
+            # One of the two is the first request after the change.
+            if count % 2:
+                misses["found"] += not found(title, number)
+            misses["linked"] += link not in site().get(page).text
+            if not count % 2:
+                misses["found"] += not found(title, number)
+            resource.delete()
+            misses["gone"] += link in site().get(page).text or found(title, number)
+    what = "published or deleted, and not so at the next request"
+    yield Result("T1", what, exact(sum(misses.values())), Goal(0), note=f"of {count} published and deleted; {misses}")
+
+
+@measures("T2")
+def visible_writes(run: Run) -> Iterator[Result]:
+    """Save and find, against writing the ready documents and finding them."""
+    title = name_in(next(Corpus().records(1)))
+    template = _ready_documents(title)
+    numbers = iter(range(2 * NUMBER, 3 * NUMBER))
+
+    def ours(_: int) -> None:
+        number = next(numbers)
+        instrument(number, f"{title} {number}")
+        if not found(str(number), number):
+            raise RefusedError("A published resource is not found: see T1.")
+
+    def raw(_: int) -> None:
+        number = next(numbers)
+        for row in template:
+            row.pk, row.id = None, f"{row.audience}:resource:{number}:en"
+            row.title_words = row.title_stems = f"{title} {number}"
+            row.save(force_insert=True)
+        site().get(f"/api/v1/search/?q={number}")
+
+    measured = run.measure(ours, raw, pairs=1_000, share=3)
+    goal = Goal(1.5) if connection.vendor == "postgresql" else None
+    yield ratio_result("T2", "publish and find / write ready rows and find, p95", goal, measured, p95)
+    yield ratio_result("T2", "publish and find / write ready rows and find, p50", None, measured)
+
+
+def _ready_documents(title: str) -> list[Document]:
+    resource = instrument(NUMBER, title)
+    drain()
+    rows = list(Document.objects.filter(key=f"resource:{resource.pk}"))
+    resource.delete()
+    drain()
+    return rows
+
+
+@measures("T3")
+def races(run: Run) -> Iterator[Result]:
+    """Search while another connection hides and shows: how often does an answer hold what was hidden all along?"""
+    hidden: list[list[float]] = []
+    over = threading.Event()
+    errors: list[Exception] = []
+    record = next(Corpus().records(1))
+    number = FIRST + record.number
+
+    def hide_and_show() -> None:
+        try:
+            while not over.is_set():
+                Resource.objects.filter(number=number).update(live=False)
+                hidden.append([time.monotonic(), float("inf")])
+                time.sleep(0.02)
+                hidden[-1][1] = time.monotonic()  # before it is shown again
+                Resource.objects.filter(number=number).update(live=True)
+                time.sleep(0.02)
+        except Exception as error:  # raised again by the thread that waits
+            errors.append(error)
+        finally:
+            connection.close()
+
+    answers: list[tuple[float, float, bool]] = []
+    thread = threading.Thread(target=hide_and_show)
+    thread.start()
+    try:
+        deadline = time.monotonic() + 2 * run.seconds
+        while len(answers) < RACED and not (run.seconds and time.monotonic() > deadline):
+            asked = time.monotonic()
+            shown = found(record.title, number)
+            answers.append((asked, time.monotonic(), shown))
+    finally:
+        over.set()
+        thread.join()
+    if errors:
+        raise errors[0]
+    whole = [any(h <= asked and got <= s for h, s in hidden) for asked, got, _ in answers]
+    leaked = sum(shown and inside for (_, _, shown), inside in zip(answers, whole, strict=True))
+    seen = sum(shown for _, _, shown in answers)
+    if not sum(whole) or not seen:
+        raise RefusedError("No search fell into a time of hiding, or none of showing: use more --seconds.")
+    note = f"of {len(answers)} racing searches, {sum(whole)} within {len(hidden)} hidings; shown in {seen}"
+    yield Result("T3", "answers that hold what was hidden all along", exact(leaked), Goal(0), note=note)

@@ -1,0 +1,197 @@
+"""Faults put in on purpose, one for each goal: a measurement that does not notice its own is no guard.
+
+`python -m benchmarks --mutate P1` breaks what P1 guards, for the length of the run, and measures P1.
+"""
+
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from django.db import connection
+from django.template.backends.django import Template
+
+from benchmarks.memory import KEEP
+from core.entries import AUDIENCES
+from search import results, views
+from search.engines.sqlite import SQLiteEngine
+from sync import capture, drain, page_cache
+from sync.models import Document
+
+PAUSE = 0.005  # seconds
+Fault = Callable[[], Any]  # returns a context manager
+
+
+def slower(function: Callable, seconds: float = PAUSE) -> Callable:
+    """Return the function with a pause before each call."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        time.sleep(seconds)
+        return function(*args, **kwargs)
+
+    return call
+
+
+def busier(function: Callable, seconds: float = 0.05) -> Callable:
+    """Return the function with CPU time burnt before each call."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        until = time.process_time() + seconds
+        while time.process_time() < until:
+            pass
+        return function(*args, **kwargs)
+
+    return call
+
+
+def heavier(render: Callable) -> Callable:
+    """Return a renderer of pages that adds 30 KB which no compression takes away."""
+
+    def call(*args: Any, **kwargs: Any) -> str:
+        return render(*args, **kwargs) + f"<!-- {random.Random(1).randbytes(15_000).hex()} -->"
+
+    return call
+
+
+def one_more_statement(from_db: Callable) -> Callable:
+    """Return a loader of documents that asks once more for each."""
+
+    def call(*args: Any, **kwargs: Any) -> Document:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return from_db(*args, **kwargs)
+
+    return call
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    with patch.object(page_cache.PageStore, "get", lambda *_: None):
+        yield
+
+
+@contextmanager
+def stale_pages() -> Iterator[None]:
+    """Pages are kept under one mark for ever."""
+    with patch.object(page_cache, "look", lambda: (False, "always")):
+        yield
+
+
+@contextmanager
+def no_safeguards() -> Iterator[None]:
+    """Readers project nothing, and hits are not asked for again."""
+    with patch.object(drain, "drain", lambda *_: 0), patch.object(results, "checked", lambda found, _: list(found)):
+        yield
+
+
+@contextmanager
+def everything_ranked() -> Iterator[None]:
+    """All matches are fetched, however many."""
+    matches = SQLiteEngine.matches
+
+    def every(self: SQLiteEngine, *args: Any, **kwargs: Any) -> Any:
+        return matches(self, *args, **{**kwargs, "limit": 10**9})
+
+    with patch.object(SQLiteEngine, "matches", every):
+        yield
+
+
+@contextmanager
+def first_matches_only() -> Iterator[None]:
+    """Only the first hundred matches are ranked."""
+    matches = SQLiteEngine.matches
+
+    def few(self: SQLiteEngine, *args: Any, **kwargs: Any) -> Any:
+        return matches(self, *args, **{**kwargs, "limit": min(100, kwargs.get("limit", 100))})
+
+    with patch.object(SQLiteEngine, "matches", few):
+        yield
+
+
+@contextmanager
+def built_twice() -> Iterator[None]:
+    install = SQLiteEngine.install
+
+    def twice(self: SQLiteEngine, database: Any) -> None:
+        install(self, database)
+        install(self, database)
+
+    with patch.object(SQLiteEngine, "install", twice):
+        yield
+
+
+@contextmanager
+def always_faulty() -> Iterator[None]:
+    """The index is never proven equal, so that it is always built anew."""
+    with patch.object(SQLiteEngine, "faults", lambda _: ["as told"]):
+        yield
+
+
+@contextmanager
+def emptied_first() -> Iterator[None]:
+    """The index is empty for half a second before it is filled."""
+    install = SQLiteEngine.install
+
+    def late(self: SQLiteEngine, database: Any) -> None:
+        with database.cursor() as cursor:
+            for audience in AUDIENCES:
+                cursor.execute(f"INSERT INTO search_{audience} (search_{audience}) VALUES ('delete-all')")
+        time.sleep(0.5)
+        install(self, database)
+
+    with patch.object(SQLiteEngine, "install", late):
+        yield
+
+
+@contextmanager
+def captured_five_times() -> Iterator[None]:
+    """Every trigger stands there five times."""
+    declared = {trigger.name: trigger for trigger in capture.declared_triggers(connection.vendor)}
+    with connection.cursor() as cursor:
+        for trigger in declared.values():
+            for turn in range(4):
+                for statement in trigger.create:
+                    cursor.execute(statement.replace(trigger.name, f"bench{turn}_{trigger.name}"))
+    yield
+
+
+@contextmanager
+def documents_kept() -> Iterator[None]:
+    """Workers keep all texts in memory."""
+    with patch.dict(os.environ, {KEEP: "1"}):
+        yield
+
+
+def patched(target: Any, name: str, change: Callable[[Callable], Callable]) -> Fault:
+    """Return a fault that changes one function of a module or class."""
+    return lambda: patch.object(target, name, change(getattr(target, name)))
+
+
+FAULTS: dict[str, Fault] = {
+    "P1": nothing_kept,
+    "P2": patched(Template, "render", busier),
+    "P5": lambda: patch.object(Document, "from_db", one_more_statement(Document.from_db)),
+    "W1": patched(Template, "render", heavier),
+    "S1": patched(SQLiteEngine, "find", slower),
+    "S2": everything_ranked,
+    "S3": first_matches_only,
+    "S4": patched(views, "suggest", slower),
+    "T1": stale_pages,
+    "T2": patched(drain, "project", lambda function: slower(function, 0.2)),
+    "T3": no_safeguards,
+    "R1": built_twice,
+    "R2": always_faulty,
+    "R3": emptied_first,
+    "C1": captured_five_times,
+    "C2": documents_kept,
+}
+
+
+def mutated(id_: str) -> Any:
+    """Return the context in which the goal's fault is in. Raises SystemExit for a goal without one."""
+    if id_ not in FAULTS:
+        raise SystemExit(f"No fault for {id_}: there is one for {', '.join(FAULTS)}.")
+    return FAULTS[id_]()

@@ -1,0 +1,39 @@
+"""What an engine takes by itself: one statement, with the same tokens, and the marks of the same number of hits."""
+
+from django.db import connection
+
+from search.engines import postgresql, sqlite
+from search.results import PER_PAGE
+from search.tree import Node
+
+SQLITE = """
+SELECT rowid, -rank{marks} FROM search_public
+WHERE search_public MATCH %s AND rank MATCH 'bm25({weights})' ORDER BY rank LIMIT %s
+"""
+SQLITE_MARKS = ", highlight(search_public, 0, '[', ']'), snippet(search_public, 1, '[', ']', '', 40)"
+POSTGRESQL = """
+SELECT number, ts_rank(search_stems, %s::tsquery) AS score{marks} FROM sync_document
+WHERE audience = 'public' AND NOT gone AND {condition} ORDER BY score DESC LIMIT %s
+"""
+POSTGRESQL_MARKS = ", ts_headline('simple', body_words, %s::tsquery)"
+
+
+def raw_search(tree: Node, limit: int = PER_PAGE) -> dict[int, float]:
+    """Rank every match by the engine's own means; return scores by document number, best first; -1: all, no marks."""
+    statement, parameters = (_sqlite if connection.vendor == "sqlite" else _postgresql)(tree, limit)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return {row[0]: row[1] for row in cursor.fetchall()}
+
+
+def _sqlite(tree: Node, limit: int) -> tuple[str, list]:
+    statement = SQLITE.format(weights=sqlite.ALL_WEIGHTS, marks=SQLITE_MARKS if limit > 0 else "")
+    return statement, [sqlite.compile_tree(tree), limit]
+
+
+def _postgresql(tree: Node, limit: int) -> tuple[str, list]:
+    condition, values = postgresql.compile_tree(tree)
+    statement = POSTGRESQL.format(condition=condition, marks=POSTGRESQL_MARKS if limit > 0 else "")
+    ranked = values[0]
+    marks = [ranked] if limit > 0 else []
+    return statement, [ranked, *marks, *values, limit if limit > 0 else None]
