@@ -73,13 +73,13 @@ def search(query: Query, user: Any) -> Results:
 
 def first_hits(query: Query, user: Any, limit: int = 100) -> list[Document]:
     """Return the first documents that a query finds, best first: for measuring, and for machines."""
-    _, found, _ = _find_corrected(query, names_for(query.audience), engine(), 0, limit)
+    _, found, _ = _find_corrected(query, names_for(query.audience), engine(), 0, limit, few=limit)
     return checked(_documents(found.ids, query), user)
 
 
 def all_ids(query: Query) -> list[str]:
     """Return the ids of all that has every word asked, one edition of each work: as the database knows it now."""
-    _, found = _find(query, names_for(query.audience), database_engine(), 0, CAP, relax=False)
+    _, found = _find(query, names_for(query.audience), database_engine(), 0, CAP, few=0)
     return found.ids
 
 
@@ -89,18 +89,18 @@ def count_of(query: Query) -> int:
 
 
 def _find_corrected(
-    query: Query, names: Names, chosen: Engine, start: int, size: int
+    query: Query, names: Names, chosen: Engine, start: int, size: int, few: int = FEW
 ) -> tuple[Plan, Found, Correction | None]:
     """Search; where little has all the words, look for slips of typing, and search again if that finds more.
 
     If nothing had them all, or a word stands nowhere, the corrected question is answered at once; else it is offered.
     """
-    plan, found = _find(query, names, chosen, start, size)
-    few = _having_all(plan, found) < FEW or plan.parts > SHORT
-    correction = correct(query, names) if few and query.text and not query.own_words else None
+    plan, found = _find(query, names, chosen, start, size, few)
+    little = _having_all(plan, found) < FEW
+    correction = correct(query, names) if little and query.text and not query.own_words else None
     if correction is None:
         return plan, found, None
-    other_plan, other = _find(replace(query, text=correction.text), names, chosen, start, size)
+    other_plan, other = _find(replace(query, text=correction.text), names, chosen, start, size, few)
     before = _having_all(plan, found)
     if _having_all(other_plan, other) <= before:
         return plan, found, None
@@ -114,8 +114,11 @@ def _having_all(plan: Plan, found: Found) -> int:
     return plan.strictly if plan.loosened else found.matched
 
 
-def _find(query: Query, names: Names, chosen: Engine, start: int, size: int, relax: bool = True) -> tuple[Plan, Found]:
-    """Search for all words; where that finds little, and with `relax`, add what has some of them, after it."""
+def _find(query: Query, names: Names, chosen: Engine, start: int, size: int, few: int = FEW) -> tuple[Plan, Found]:
+    """Search for all words; where fewer than `few` works have them, add what has some of them, after it.
+
+    Of a long question some words are enough from the start, and the score alone decides; unless `few` is 0.
+    """
     question = Question(
         None,
         query.audience,
@@ -143,10 +146,11 @@ def _find(query: Query, names: Names, chosen: Engine, start: int, size: int, rel
     meaning = no_meaning if query.own_words else names.meaning
     strict = rewrite(clauses, languages, meaning, frequencies)
     enough = found(strict)
-    if query.own_words or not relax or strict.parts < 2 or enough.matched >= FEW:
+    short = strict.parts <= SHORT
+    if query.own_words or not few or strict.parts < 2 or short and enough.matched >= few:
         return strict, enough
     loose = rewrite(clauses, languages, meaning, frequencies, any_word=True)
-    more = found(strict, loose)
+    more = found(strict, loose) if short else found(loose)
     return (replace(loose, strictly=enough.matched), more) if more.count > enough.count else (strict, enough)
 
 

@@ -1,17 +1,19 @@
 """From clauses to a tree of tokens: languages, names and relaxing. Pure: meanings and frequencies are passed in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 from core.analysis import identifiers, keys, stems, tokens
 from core.folding import fold
-from links.names import Meaning
+from links.names import MAX_WORDS, Meaning
 from search.query import Clause
-from search.tree import Node, Phrase, Term, Without, all_of, any_of, terms
+from search.tree import AnyOf, Node, Phrase, Term, Without, all_of, any_of, terms
 from sync.documents import title_key
 
-SHORT = 4  # words: of a longer question only the rarest must be found
-MUST = 2  # how many of them
+SHORT = 3  # parts: what has all of them comes first; of a longer question some are enough, and the score decides
+TITLE = 3  # words: of longer questions the title counts less, as 3 to the number of words
+ENOUGH = 10_000  # documents: the commonest words of a question that would find more than these need a rarer one beside
 INTERFACE = ("en", "fr", "es")
 MAX_NAMES = 24  # other names of one thing that are searched too
 
@@ -34,6 +36,31 @@ class Plan:
     strictly: int = 0  # how many works have them all
 
 
+@dataclass(frozen=True)
+class Word:
+    """A word of a question where no syntax surrounds it. Overlapping pairs of characters count half."""
+
+    text: str
+    key: str
+    stop: bool
+    length: float = 1.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is asked for in one place: words, all of which are needed, or else one of what stands for all of them."""
+
+    words: tuple[Node, ...]
+    others: tuple[Node, ...] = ()
+    length: float = 1.0
+    stop: bool = False
+
+    @property
+    def node(self) -> Node | None:
+        words = all_of(list(self.words))
+        return any_of([words, *self.others]) if words else None
+
+
 @dataclass
 class _Builder:
     languages: tuple[str, ...]
@@ -41,6 +68,85 @@ class _Builder:
     marks: set[str] = field(default_factory=set)
     topics: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+
+    def parts(self, clauses: list[Clause]) -> list[Part]:
+        """Return the parts of a question in order. Stop words are left out, unless nothing else was asked."""
+        found: list[Part] = []
+        words: list[Word] = []  # since the last clause that stands for itself
+        groups: dict[int, list[Clause]] = {}
+        for clause in clauses:
+            groups.setdefault(clause.group, []).append(clause)
+        for group in groups.values():
+            clause = group[0]
+            if len(group) == 1 and not (clause.phrase or clause.prefix or identifiers(clause.text)):
+                words += self.split(clause.text)
+                continue
+            found += self.named(words)
+            words = []
+            if alternatives := [node for one in group if (node := self.clause(one))]:
+                found.append(Part((any_of(alternatives),)))
+        found += self.named(words)
+        return [part for part in found if not part.stop] or found
+
+    def split(self, text: str) -> Iterator[Word]:
+        end = 0
+        for token in tokens(text, self.languages[0]):
+            length = 0.5 if token.start < end else 1.0
+            end = token.end
+            yield Word(text[token.start : token.end], token.key, token.stop, length)
+
+    def named(self, words: list[Word]) -> Iterator[Part]:
+        """Yield names of topics and terms, the longest first, and each word between them."""
+        place = 0
+        while place < len(words):
+            count, meaning = self.longest_name(words, place)
+            here = words[place : place + max(count, 1)]
+            nodes = tuple(self.word(word.text) for word in here if not word.stop or not meaning)
+            if meaning:
+                yield Part(nodes or (self.word(here[0].text),), tuple(self.other_names(meaning)))
+            else:
+                yield Part(nodes, length=here[0].length, stop=here[0].stop)
+            place += len(here)
+
+    def longest_name(self, words: list[Word], place: int) -> tuple[int, Meaning | None]:
+        """Return how many words from `place` on are a name, and what it means."""
+        name = tuple(word.key for word in words[place : place + MAX_WORDS])
+        for count in range(len(name), 0, -1):
+            if found := self.meaning(name[:count]):
+                return count, found
+        return 0, None
+
+    def clause(self, clause: Clause) -> Node | None:
+        """Return what a clause finds by itself: a phrase as it stands, a beginning, or words with an identifier."""
+        if clause.phrase:
+            return self.phrase(clause.text)
+        if clause.prefix:
+            return self.beginning(clause.text)
+        words = all_of([self.word(word.text) for word in self.split(clause.text)])
+        exact = [fold(found) for found in identifiers(clause.text)]
+        return any_of([words, *(Term("keys", key) for e in exact for key in (e, f"in:{e}"))]) if words else None
+
+    def word(self, text: str) -> Node:
+        """Return the alternatives of one word: its stem in each language, also without accents, and itself."""
+        itself = keys(text, self.languages[0])
+        self.marks.update(itself)
+        found: list[Node] = []
+        for written in (text, *itself):
+            for language in self.languages:
+                stemmed = stems(written, language)
+                self.marks.update(stemmed)
+                found += [node] if (node := all_of([Term("stems", stem) for stem in stemmed])) else []
+        return any_of([*found, all_of([Term("words", token) for token in itself])])
+
+    def phrase(self, text: str) -> Node | None:
+        itself = keys(text, self.languages[0])
+        self.marks.update(itself)
+        return Phrase("words", tuple(itself)) if len(itself) > 1 else all_of([Term("words", t) for t in itself])
+
+    def beginning(self, text: str) -> Node | None:
+        typed = keys(text, self.languages[0])
+        self.marks.update(typed)
+        return all_of([Term("words", t) for t in typed[:-1]] + [Term("words", t, True) for t in typed[-1:]])
 
     def other_names(self, meaning: Meaning) -> list[Node]:
         """Return what else finds what was meant: keys of topics, and other names, which score less than the words."""
@@ -50,34 +156,6 @@ class _Builder:
             self.marks.update(words)
         phrases = [Phrase("words", w) if len(w) > 1 else Term("words", w[0]) for w in meaning.phrases]
         return [*(Term("keys", topic) for topic in meaning.topics), *phrases[:MAX_NAMES]]
-
-    def word(self, clause: Clause) -> Node | None:
-        """Return the alternatives of one word: its stem in each language, and itself."""
-        if clause.prefix:
-            typed = keys(clause.text, self.languages[0])
-            self.marks.update(typed)
-            return all_of([Term("words", t) for t in typed[:-1]] + [Term("words", t, True) for t in typed[-1:]])
-        alternatives: list[Node] = []
-        for language in self.languages:
-            found = stems(clause.text, language)
-            self.marks.update(found)
-            node = all_of([Term("stems", stem) for stem in found])
-            alternatives += [node] if node else []
-        itself = keys(clause.text, self.languages[0])
-        self.marks.update(itself)
-        if len(itself) > 1:
-            alternatives.append(Phrase("words", tuple(itself)))
-        elif itself:
-            alternatives.append(Term("words", itself[0]))
-        for found in identifiers(clause.text):
-            alternatives += [Term("keys", fold(found)), Term("keys", f"in:{fold(found)}")]
-        return any_of(alternatives)
-
-    def phrase(self, clause: Clause) -> Node | None:
-        """Return a phrase as it stands, with its stems so that it scores like words."""
-        itself = keys(clause.text, self.languages[0])
-        self.marks.update(itself)
-        return Phrase("words", tuple(itself)) if len(itself) > 1 else all_of([Term("words", t) for t in itself])
 
 
 def no_meaning(words: tuple[str, ...]) -> None:
@@ -101,16 +179,10 @@ def rewrite(
     """Return the plan for these clauses. With `any_word`, one of the words is enough."""
     builder = _Builder(languages, meaning)
     wanted = [clause for clause in clauses if not clause.negative]
-    groups = _groups(builder, wanted)
-    if any_word:
-        tree = any_of([node for _, node in groups])
-    elif len(groups) > SHORT:
-        tree = _rarest(groups, frequencies)
-    else:
-        tree = all_of([node for _, node in groups])
+    parts = builder.parts(wanted)
+    tree = _any_of(parts, frequencies) if any_word else all_of([node for part in parts if (node := part.node)])
     for clause in (clause for clause in clauses if clause.negative):
-        plain = _Builder(languages, no_meaning)
-        node = plain.phrase(clause) if clause.phrase else plain.word(clause)
+        node = _Builder(languages, no_meaning).clause(clause)
         tree = Without(tree, node) if node else tree
     text = " ".join(clause.text for clause in wanted)
     first = {fold(found) for found in identifiers(text)} | ({title_key(text, languages[0])} if text else set())
@@ -118,65 +190,38 @@ def rewrite(
         tree=tree,
         first=frozenset(first),
         words=tuple(sorted(builder.marks)),
-        title_weight=min(1.0, 3 / max(len(groups), 1)),
+        title_weight=min(1.0, TITLE / max(_different_words(parts), 1)),
         topics=tuple(dict.fromkeys(builder.topics)),
         names=tuple(dict.fromkeys(builder.names)),
-        parts=len(groups),
+        parts=ceil(sum(part.length for part in parts)),
         loosened=any_word,
     )
 
 
-def _groups(builder: _Builder, clauses: list[Clause]) -> list[tuple[str, Node]]:
-    """Return one node for each part of the question, with its text: names of topics first, longest first."""
-    groups: list[tuple[str, Node]] = []
-    place = 0
-    while place < len(clauses):
-        length, meaning = _longest_name(builder, clauses, place)
-        part = clauses[place : place + max(length, 1)]
-        if meaning:
-            words = [node for clause in part if (node := builder.word(clause))]
-            node = any_of([n for n in [all_of(words)] if n] + builder.other_names(meaning))
-        else:
-            same = [clause for clause in clauses[place:] if clause.group == clauses[place].group]
-            part = same if len(same) > 1 else part
-            node = any_of([n for c in part if (n := builder.phrase(c) if c.phrase else builder.word(c))])
-        if node:
-            groups.append((" ".join(clause.text for clause in part), node))
-        place += len(part)
-    return _without_stop_words(builder, groups)
+def _different_words(parts: list[Part]) -> float:
+    return sum({node: min(part.length, 1.0) for part in parts for node in part.words}.values())
 
 
-def _longest_name(builder: _Builder, clauses: list[Clause], place: int) -> tuple[int, Meaning | None]:
-    """Return how many clauses from `place` on are a name, and what it means; a quoted phrase means only itself."""
-    words: list[str] = []
-    best: tuple[int, Meaning | None] = (0, None)
-    groups = [clause.group for clause in clauses]
-    for count, clause in enumerate(clauses[place:], 1):
-        if clause.prefix or clause.phrase or groups.count(clause.group) > 1:
-            break
-        words += keys(clause.text, builder.languages[0])
-        if found := builder.meaning(tuple(words)):
-            best = (count, found)
-    return best
+def _any_of(parts: list[Part], frequencies: Frequencies) -> Node | None:
+    """Return a tree that any word meets: a word said again counts again, and each word of a name by itself.
+
+    Where the words are found in very many documents, the commonest only count beside a rarer one.
+    """
+    nodes = [node for part in parts for node in (*part.words, *part.others)]
+    every = AnyOf(tuple(nodes)) if len(nodes) > 1 else all_of(nodes)
+    rare = _rarest(nodes, frequencies)
+    return all_of([any_of(rare), every]) if rare and len(rare) < len(set(nodes)) else every
 
 
-def _without_stop_words(builder: _Builder, groups: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
-    """Drop words like "the", unless nothing else was asked: they stand in every text and in no index."""
-    reader = builder.languages[0]
-    kept = [g for g in groups if not (found := tokens(g[0], reader)) or not all(token.stop for token in found)]
-    return kept or groups
-
-
-def _rarest(groups: list[tuple[str, Node]], frequencies: Frequencies) -> Node | None:
-    """Return a tree that the rarest known words must meet, while the others count when they occur."""
-    stems_of = {text: [t.token for t in terms(node) if t.field == "stems"] for text, node in groups}
+def _rarest(nodes: list[Node], frequencies: Frequencies) -> list[Node]:
+    """Return the rarest of the nodes, that together are found in so many documents as are looked at; one at least."""
+    stems_of = {node: [term.token for term in terms(node) if term.field == "stems"] for node in nodes}
     known = frequencies(sorted({stem for found in stems_of.values() for stem in found}))
-
-    def rarity(group: tuple[str, Node]) -> tuple[bool, int]:
-        count = max((known.get(stem, 0) for stem in stems_of[group[0]]), default=0)
-        return count == 0, count
-
-    ranked = sorted(groups, key=rarity)
-    must = all_of([node for _, node in ranked[:MUST]])
-    rest = [node for _, node in ranked[MUST:]]
-    return all_of([must, any_of([must, *rest])]) if must and rest else must
+    counts = {node: max((known.get(stem, 0) for stem in found), default=0) for node, found in stems_of.items()}
+    rare, total = [], 0
+    for node in sorted(counts, key=lambda node: counts[node]):
+        if total and total + counts[node] > ENOUGH:
+            break
+        rare.append(node)
+        total += counts[node]
+    return rare

@@ -122,23 +122,48 @@ def test_stop_words_are_dropped_unless_alone():
     assert plan("the").tree is not None
 
 
-def test_of_a_long_question_only_the_rarest_words_must_occur():
-    counts = {"pension": 900, "reform": 500, "actuari": 3, "kiribati": 1, "fund": 400}
-    tree = plan("pension reform actuarial Kiribati fund", counts=counts).tree
-    must, rest = tree.nodes
-    assert {"kiribati", "actuari"} <= {token for _, token in tokens(must)}
-    assert "pension" not in {token for _, token in tokens(must)}
-    assert isinstance(rest, AnyOf) and ("stems", "pension") in tokens(rest)
+def test_loose_plans_need_one_word_only_and_count_each_word_of_a_name():
+    found = plan("alpha beta", any_word=True)
+    assert isinstance(found.tree, AnyOf) and found.loosened
+    named = plan("means test", TOPICS, any_word=True).tree
+    assert plan("means", any_word=True).tree in named.nodes and plan("test", any_word=True).tree in named.nodes
 
 
-def test_unknown_words_are_not_among_those_that_must_occur():
-    counts = {"pension": 900, "reform": 500, "fund": 400, "tax": 5, "xyzzi": 0, "xyzzy": 0}
-    must, _ = plan("pension reform fund tax xyzzy", counts=counts).tree.nodes
-    assert not {"xyzzi", "xyzzy"} & {token for _, token in tokens(must)}
+def test_a_word_said_again_counts_again_where_one_word_is_enough():
+    once, twice = plan("pension reform", any_word=True).tree, plan("pension reform pension", any_word=True).tree
+    assert len(terms(twice)) == len(terms(once)) + len(terms(plan("pension").tree))
 
 
-def test_loose_plans_need_one_word_only():
-    assert isinstance(plan("alpha beta", any_word=True).tree, AnyOf)
+def test_the_commonest_words_only_count_beside_a_rarer_one():
+    counts = {"pension": 90_000, "reform": 9_000, "actuari": 3, "kiribati": 1, "fund": 40_000}
+    tree = plan("pension reform actuarial Kiribati fund", counts=counts, any_word=True).tree
+    needed, every = tree.nodes
+    found = {token for _, token in tokens(needed)}
+    assert {"kiribati", "actuari", "reform"} <= found and not {"pension", "fund"} & found
+    assert {"kiribati", "pension", "fund"} <= {token for _, token in tokens(every)}
+
+
+def test_unknown_words_never_are_all_that_is_needed():
+    counts = {"pension": 90_000, "xyzzi": 0, "xyzzy": 0}
+    needed = plan("pension xyzzy", counts=counts, any_word=True).tree
+    assert "pension" in {token for _, token in tokens(needed.nodes[0])}
+
+
+def test_the_longer_a_question_the_less_its_title_counts():
+    weights = [plan(" ".join(f"word{i}" for i in range(count))).title_weight for count in (1, 3, 6, 12)]
+    assert weights == [1.0, 1.0, 0.5, 0.25]
+
+
+def test_words_written_without_spaces_are_asked_for_one_by_one():
+    found = plan("社会保险制度", any_word=True)
+    assert {("stems", "社会"), ("stems", "保险"), ("stems", "制度")} <= tokens(found.tree)
+    assert isinstance(found.tree, AnyOf) and found.parts == 3
+    assert {("stems", "old"), ("stems", "age")} <= tokens(plan("old-age", any_word=True).tree)
+
+
+def test_a_name_is_found_inside_a_run_without_spaces():
+    topics = {("社会", "会保", "保险"): Meaning(("theme:social-insurance",), (), ())}
+    assert plan("中国社会保险制度", topics).topics == ("theme:social-insurance",)
 
 
 def test_languages_filtered_for_replace_the_readers():
