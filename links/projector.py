@@ -13,6 +13,7 @@ from taxonomy.models import Country, Theme
 NameRow = tuple[str, str, str, str]  # key, language, phrase, audience
 LinkRow = tuple[str, str, str, str]  # source, target, how, audience
 CHANGEABLE = ["mention", "is_title", "topic", "route", "weight", "mode", "context", "priority"]
+RELINKING = ["mention", "is_title", "mode", "context", "priority"]  # what decides whether a text is linked by a name
 
 
 class LinkProjector(Projector):
@@ -39,8 +40,11 @@ class LinkProjector(Projector):
         Name.objects.bulk_create(new)
         Name.objects.bulk_update(moved, CHANGEABLE)
         NamesVersion.step()
-        changes.names_added += [(name.language, name.phrase) for name in [*new, *moved] if name.mention]
-        lost = {name.key for name in [*gone, *moved]}
+        relinked = [name for name in moved if _differs(name, present[_identity(name)], RELINKING)]
+        linking = [name for name in (*new, *relinked) if name.mention]
+        released = [name for name in gone if name.mention] + [name for name in relinked if not name.mention]
+        changes.names_added += [(name.language, name.phrase) for name in (*linking, *_shared(released))]
+        lost = {name.key for name in (*gone, *relinked)}
         sources = Link.objects.filter(target__in=lost, how=Link.How.MENTION).values_list("source", flat=True)
         changes.fanout |= set(sources) - set(keys)
 
@@ -104,8 +108,18 @@ def _identity(name: Name) -> NameRow:
     return name.key, name.language, name.phrase, name.audience
 
 
-def _differs(wanted: Name, present: Name) -> bool:
-    return any(getattr(wanted, name) != getattr(present, name) for name in CHANGEABLE)
+def _differs(wanted: Name, present: Name, fields: Sequence[str] = CHANGEABLE) -> bool:
+    return any(getattr(wanted, name) != getattr(present, name) for name in fields)
+
+
+def _shared(released: Sequence[Name]) -> list[Name]:
+    """Return those names that other entries have, too: where two had them, nothing was linked until now."""
+    phrases = {name.phrase for name in released}
+    if not phrases:
+        return []
+    left = Name.objects.filter(phrase__in=phrases, mention=True).exclude(key__in={name.key for name in released})
+    still = set(left.values_list("phrase", flat=True))
+    return [name for name in released if name.phrase in still]
 
 
 def _topic_targets(entries: Sequence[Entry]) -> dict[str, str]:
