@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import redis as client
 from django.utils import timezone
 
+from library.models import Resource
 from qa.models import Answer, AnswerVersion, Question, QuestionText
+from sync.drain import drain
+from sync.folding import fold
 from sync.models import State
 from sync.projection import MAX_ATTEMPTS
 from tests.faults import points
 from tests.faults.canaries import Item, new_token
 from tests.faults.playing import Scene, fault
-from tests.faults.texts import MARK
+from tests.faults.texts import MARK, abstract, title
 from tests.library.factories import resource
 
 WORKERS = ("worker1", "worker2")
@@ -122,6 +125,53 @@ def poison(scene: Scene) -> Iterator[None]:
     QuestionText.objects.create(question=question, language="en", title="Cured?", created_at=timezone.now())
     with scene.journal.writing(Item("huge", "", None), act="delete"):
         row.delete()
+
+
+@fault(32, "web process killed between commit and message", outage=True)
+def unannounced(scene: Scene) -> Iterator[None]:
+    """Whoever wrote gets no answer, nobody is told, and what is committed is found all the same."""
+    folder, name = scene.stage.points, "after_commit_before_nudge"
+    deadline = time.monotonic() + scene.seconds
+    while time.monotonic() < deadline:
+        points.order(folder, name, "kill", "web")
+        scene.pause(3)
+    yield
+    killed = len(points.taken(folder, name, "kill", "web"))
+    scene.figures["killed at the point"] = str(killed)
+    scene.expect(killed > 0, "no request was killed between its commit and the message")
+
+
+@fault(33, "a process overtaken between reading and writing", ways=("full", "embedded"))
+def overtaken(scene: Scene) -> Iterator[None]:
+    """Somebody stands still with old content in his hands: the same row changes, others go on, he wakes and writes."""
+    deadline = time.monotonic() + scene.seconds
+    turns = met = 0
+    while time.monotonic() < deadline or met < 2:
+        turns += 1
+        met += _overtake(scene, f"overtaken/{turns}", others_write=turns % 2 == 0)
+        if turns > 20:
+            break
+    scene.figures["overtaken"] = f"{met} of {turns} times"
+    scene.expect(met >= 2, "hardly anybody was held between reading and writing")
+    yield
+
+
+def _overtake(scene: Scene, name: str, others_write: bool) -> bool:
+    """Do it once, with a row of its own; False if nobody came by."""
+    folder, point, roles = scene.stage.points, "after_read_before_write", ("web", "worker", "drain")
+    for role in roles:
+        points.order(folder, point, "hold", role)
+    old, new = new_token(scene.rng), new_token(scene.rng)
+    with scene.journal.writing(Item(name, old, "public"), act="create"):
+        row = resource(title(old), authors=["Diop, A."], abstract=abstract(old), live=True, seen_at=MARK + name)
+    held = scene.until(lambda: any(points.taken(folder, point, "hold", role) for role in roles), 5)
+    with scene.journal.writing(Item(name, new, "public"), act="rename"):
+        Resource.objects.filter(pk=row.pk).update(title=title(new), abstract=abstract(new))
+    fold()
+    if others_write:
+        drain()
+    points.withdraw(folder)
+    return held
 
 
 def _without_text() -> Question:

@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Iterator
+from random import Random
 
 from django.db import connection
 
@@ -11,6 +12,7 @@ from search import shipping
 from search.models import Outbox, Target
 from sync.drain import drain
 from tests.faults import points
+from tests.faults.browser import Crowd
 from tests.faults.canaries import Item, new_token
 from tests.faults.elastic import Node
 from tests.faults.playing import Scene, fault, next_comparison
@@ -129,6 +131,7 @@ def documents_altered(scene: Scene) -> Iterator[None]:
 @fault(23, "rebuild killed at each stage, then two at once", needs=ELASTIC)
 def rebuild_killed(scene: Scene) -> Iterator[None]:
     folder, env = scene.stage.points, {**scene.stage.env, "FAULTS_ROLE": "rebuild"}
+    watch, seen = _watch_one(scene)
     stages = ["after_registering", "in_the_backfill", "between_backfill_and_swap", "after_swap_before_note"]
     killed = []
     for name in stages:
@@ -144,10 +147,26 @@ def rebuild_killed(scene: Scene) -> Iterator[None]:
     for process in both:
         output, _ = process.communicate(timeout=120)
         scene.expect(process.returncode == 0, f"one of two rebuilds failed: {output[-300:]}")
+    watch.stop()
+    scene.figures["the steady one"] = f"found {sum(seen)} of {len(seen)} times"
+    scene.expect(all(seen), f"what stands there all the time was not found {seen.count(False)} times of {len(seen)}")
     scene.expect(Target.objects.count() == 1, f"{Target.objects.count()} generations are left")
     yield
     node = _node(scene)
     scene.expect(scene.until(lambda: len(node.indices()) == 3, 30), f"indices are left: {node.indices()}")
+
+
+def _watch_one(scene: Scene) -> tuple[Crowd, list[bool]]:
+    """Let a visitor look again and again for something that stands there all the time; return what he finds."""
+    token, visitor, seen = new_token(scene.rng), scene.people.readers["public"], []
+    with scene.journal.writing(Item("steady", token, "public"), act="create"):
+        resource(title(token), authors=["Diop, A."], abstract=abstract(token), live=True, seen_at=f"{MARK}steady")
+    scene.expect(
+        scene.until(lambda: token in visitor.search(token).tokens(), 20), "the steady one was not found at all"
+    )
+    watch = Crowd()
+    watch.add(lambda: seen.append(token in visitor.search(token).tokens()), 0.3, Random(scene.label))
+    return watch, seen
 
 
 @fault(31, "a newer version arrives while an older one is being acknowledged", needs=ELASTIC)
