@@ -8,6 +8,7 @@ Prints, for each fault, which invariants held. With --broken a safeguard is swit
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -58,14 +59,20 @@ def play_all(options: argparse.Namespace, given: list[str]) -> list[dict]:
         with tempfile.TemporaryDirectory() as folder:
             result = Path(folder) / "verdicts.json"
             command = [sys.executable, "-m", "tests.faults", *given, "--way", way, "--json", str(result)]
-            done = subprocess.run(command, cwd=ROOT, check=False)
+            with subprocess.Popen(command, cwd=ROOT) as child:
+                try:
+                    code = child.wait()
+                except BaseException:
+                    child.terminate()  # it stops its servers; killed, it would leave them behind
+                    raise
             if not result.exists():
-                sys.exit(f"The faults of the {way} way could not be played (exit code {done.returncode}): see above.")
+                sys.exit(f"The faults of the {way} way could not be played (exit code {code}): see above.")
             found += json.loads(result.read_text())
     return found
 
 
 def main(given: list[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what runs is stopped in order
     options = arguments(given)
     verdicts = play_way(options) if options.way else play_all(options, given)
     if options.json:
