@@ -147,7 +147,7 @@ def _find(query: Query, names: Names, chosen: Engine, start: int, size: int, few
     strict = rewrite(clauses, languages, meaning, frequencies)
     enough = found(strict)
     short = strict.parts <= SHORT
-    if query.own_words or not few or strict.parts < 2 or short and enough.matched >= few:
+    if query.own_words or not few or not strict.several or short and enough.matched >= few:
         return strict, enough
     loose = rewrite(clauses, languages, meaning, frequencies, any_word=True)
     more = found(strict, loose) if short else found(loose)

@@ -32,6 +32,7 @@ class Plan:
     topics: tuple[str, ...] = ()  # topics that the words name: "also searched"
     names: tuple[str, ...] = ()  # chief names, in all languages, of what the words mean
     parts: int = 0  # words, phrases and topics that were asked
+    several: bool = False  # more than one word was asked, so that some of them can be enough
     loosened: bool = False  # some of them are enough
     strictly: int = 0  # how many works have them all
 
@@ -194,6 +195,7 @@ def rewrite(
         topics=tuple(dict.fromkeys(builder.topics)),
         names=tuple(dict.fromkeys(builder.names)),
         parts=ceil(sum(part.length for part in parts)),
+        several=sum(len(part.words) for part in parts) > 1,
         loosened=any_word,
     )
 
