@@ -77,7 +77,9 @@ def _measure(collection: Collection, arguments: argparse.Namespace) -> None:
         raise CollectionError(f"No question belongs to the half {arguments.half!r}: leave out --half.")
     start = time.perf_counter()
     done = arguments.keep and arguments.keep / "loaded"
-    if not (done and done.exists()):
+    if done and done.exists():
+        loading.renew()
+    else:
         if arguments.own:
             loading.load_own_content()
         else:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,13 @@ def load_documents(
 def load_own_content() -> None:
     """Load and project the content files of the project."""
     _hasten()
-    call_command("load_content", verbosity=0)
+    call_command("load_content", stdout=StringIO())
+    _project()
+
+
+def renew() -> None:
+    """Bring a database that was kept to the present code."""
+    call_command("migrate", verbosity=0)
     _project()
 
 
