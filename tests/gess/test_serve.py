@@ -84,6 +84,8 @@ def test_serves_tells_the_log_ins_and_stops(serve):
     assert served.get("/accounts/login/").status == 200
     assert served.get(f"/accounts/login/?next={'x' * 6000}").status == 200, "long addresses are not refused"
     assert any("drain" in command for command in served.children())
+    log = [line for line in served.log.read_text().splitlines() if "slow:" not in line]
+    assert not any("GET" in line or "/accounts/login/" in line for line in log), "every request is not for this screen"
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(30) == 0
     assert is_free(served.port)
