@@ -30,18 +30,27 @@ def learn(documents: Iterable[Document]) -> int:
     """Add the words of these documents, and return how many were new."""
     levels: dict[str, int] = {}
     holders: dict[str, Document] = {}
+    read: set[str] = set()  # the documents of one text in several audiences are looked at once, for the widest
     for document in sorted(documents, key=lambda d: AUDIENCES.index(d.audience)):
+        if document.hash in read:
+            continue
+        read.add(document.hash)
         for word in words_of(document) - levels.keys():
             levels[word], holders[word] = AUDIENCES.index(document.audience), document
     known = _levels(levels)
     new = sorted(levels.keys() - known.keys())
-    shown = _spellings({word: holders[word] for word in new})
-    rows = [Word(word=w, shown=shown.get(w, w), initial=w[0], size=len(w), level=levels[w]) for w in new]
-    Word.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)  # another process may be adding it too
-    for level in range(NARROWEST):
-        widened = sorted(word for word in known if level == levels[word] < known[word])
-        for part in _parts(widened):
-            Word.objects.filter(word__in=part, level__gt=level).update(level=level)
+    widened = sorted(word for word in known if levels[word] < known[word])
+    shown = _spellings({word: holders[word] for word in (*new, *widened)})
+    rows = {w: Word(word=w, shown=shown.get(w, w), initial=w[0], size=len(w), level=levels[w]) for w in levels}
+    # Another process may be adding the same word.
+    Word.objects.bulk_create([rows[word] for word in new], ignore_conflicts=True, batch_size=CHUNK)
+    Word.objects.bulk_create(
+        [rows[word] for word in widened],
+        batch_size=CHUNK,
+        update_conflicts=True,
+        unique_fields=["word"],
+        update_fields=["shown", "level"],  # whoever may know the word now sees it as he may read it
+    )
     return len(new)
 
 

@@ -135,6 +135,18 @@ def test_a_word_that_was_public_is_not_proposed_once_it_is_hidden(client):
     assert not Word.objects.filter(word="xqcanary").exists()
 
 
+def test_a_word_is_spelled_as_its_reader_may_read_it():
+    Resource.objects.create(title="The XqCaNaRy", language="en", type="report", live=False)
+    drain()
+    assert Word.objects.filter(word="xqcanary", level=2, shown="XqCaNaRy").exists()
+    resource("Of xqcanáry")
+    drain()
+    assert Word.objects.filter(word="xqcanary", level=0, shown="xqcanáry").exists()
+    Resource.objects.create(title="XQCANARY", language="en", type="report", live=False)
+    drain()
+    assert Word.objects.filter(word="xqcanary", level=0, shown="xqcanáry").exists()
+
+
 def test_words_in_use_are_kept():
     resource("Xqcanary report")
     drain()
@@ -152,5 +164,5 @@ def test_a_correction_that_finds_no_more_is_not_told(client):
 def test_a_corrected_page_takes_few_statements(client, django_assert_max_num_queries):
     resource("Pension reform")
     page(client, "penson reform")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         page(client, "penson reform")
