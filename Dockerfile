@@ -24,4 +24,5 @@ RUN python -m compileall -q . \
 USER gess
 VOLUME /data
 EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=10s --start-period=180s --retries=6 CMD ["python", "-m", "gess.probe"]
 CMD ["python", "manage.py", "serve", "--host", "0.0.0.0"]

@@ -1,5 +1,7 @@
 """The image and `compose.yaml`: read here, since no container engine is needed for the tests."""
 
+import importlib.util
+import json
 import re
 import sys
 from pathlib import Path
@@ -81,6 +83,15 @@ def test_nothing_is_served_before_the_database_is_ready():
     assert OURS["migrate"]["depends_on"]["database"] == {"condition": "service_healthy"}
     assert {name for name in OURS if OURS[name]["restart"] == "no"} == {"migrate", "content"}
     assert "healthcheck" in SERVICES["database"] and "healthcheck" in SERVICES["redis"]
+
+
+def test_the_web_server_is_asked_whether_it_serves_and_nobody_else_is():
+    probe = ["python", "-m", "gess.probe"]
+    assert OURS["web"]["healthcheck"]["test"] == ["CMD", *probe] and f"CMD {json.dumps(probe)}" in DOCKERFILE
+    assert all(OURS[name]["healthcheck"] == {"disable": True} for name in set(OURS) - {"web"})
+    assert importlib.util.find_spec("gess.probe")
+    command = OURS["web"]["command"]
+    assert importlib.util.find_spec(command[command.index("--config") + 1].removeprefix("python:"))
 
 
 def test_the_search_engine_is_of_the_tested_version_and_asks_for_its_password():
