@@ -59,6 +59,8 @@ def _answer(request: Request, query: Query, results: Results) -> dict[str, Any]:
     return {
         "count": results.count,
         "count_is_exact": results.exact,
+        "corrected": results.text if results.text != query.text else None,
+        "did_you_mean": offered.text if (offered := results.correction) and not offered.at_once else None,
         "next": page(query.page + 1) if query.page < results.pages else None,
         "previous": page(query.page - 1) if 1 < query.page <= results.pages + 1 else None,
         "results": [

@@ -40,9 +40,11 @@ def test_what_finds_nothing_is_corrected_at_once_and_the_page_says_so(client):
     assert "No results for “unemploymnet insurance”" in html.unescape(
         client.get(html.unescape(way_back)).content.decode()
     )
-    assert [r["title"] for r in client.get("/api/v1/search/?q=unemploymnet").json()["results"]] == [
-        "Unemployment insurance for domestic workers"
-    ]
+    answer = client.get("/api/v1/search/?q=unemploymnet").json()
+    assert [r["title"] for r in answer["results"]] == ["Unemployment insurance for domestic workers"]
+    assert answer["corrected"] == "unemployment" and answer["did_you_mean"] is None
+    answer = client.get("/api/v1/search/?q=unemploymnet&strict=1").json()
+    assert answer["results"] == [] and answer["corrected"] is None
 
 
 def test_the_words_of_each_language_are_known_with_their_accents():
@@ -63,6 +65,8 @@ def test_where_little_is_found_a_word_twenty_times_as_common_is_offered(client):
     resource("The penson family")
     shown = page(client, "penson")
     assert "1 result for “penson”" in shown and "Did you mean pension?" in shown
+    answer = client.get("/api/v1/search/?q=penson").json()
+    assert answer["corrected"] is None and answer["did_you_mean"] == "pension"
     Resource.objects.filter(title="Pension report 19").update(live=False)
     assert "Did you mean" not in page(client, "penson")
 
