@@ -170,22 +170,23 @@ def renames(documents: int = 20, rounds: int = 10) -> dict[str, float]:
     if settings.DEBUG:
         sys.exit("Unset DEBUG: it counts and keeps every statement.")
     now = timezone.now()
-    for word in ("zebadu quolimk", "zebadu quolink"):
+    pair = ["zebadu " + "".join(random.choices("bdfgklmnprtvz", k=8)) for _ in range(2)]
+    for word in pair:
         for place in range(documents):
             number = (Resource.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-            row = Resource(number=number, title=f"{word} {place}", language="en", first_published_at=now)
+            row = Resource(number=number, title=f"{word} {place}", language="en", type="report", first_published_at=now)
             row.abstract = f"All that is known of {word}."
             row.save()
     concept = Concept(status="validated", live=True, first_published_at=now, last_published_at=now)
     section = LanguageSection(language="en", state="validated", definition="a made-up thing", definition_source="bench")
-    section.designations = [Designation(text="zebadu quolimk")]
+    section.designations = [Designation(text=pair[0])]
     concept.sections = [section]
     concept.save()
     drain()
     spent, projected = [], 0
     for number in range(rounds):
         word = Designation.objects.get(section__concept=concept)
-        word.text = ("zebadu quolink", "zebadu quolimk")[number % 2]
+        word.text = pair[(number + 1) % 2]
         word.save()
         start = time.perf_counter()
         projected = drain()
