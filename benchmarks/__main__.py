@@ -70,7 +70,7 @@ def _environment(arguments: argparse.Namespace, folder: Path, stack: ExitStack) 
 
 def _measure(arguments: argparse.Namespace, folder: Path, stack: ExitStack) -> int:
     # Django must be set up before these are imported.
-    from benchmarks import freshness, rebuilding, searching, visits, writing  # noqa: F401
+    from benchmarks import freshness, naming, rebuilding, searching, visits, writing  # noqa: F401
     from benchmarks.goals import MEASUREMENTS, Run, results
     from benchmarks.mutations import mutated
 

@@ -1,8 +1,7 @@
 """Fills the database that the settings name: `python -m benchmarks.filling SIZE`; 0 is the project's own content.
 
 Up to `SAVED` each resource is saved as the editors' forms save it, and projected by the drain in its usual batches.
-Larger numbers are inserted in bulk, and projected in large batches by the same functions, while the full-text index is
-away and filled afterwards.
+Larger numbers are inserted in bulk, and projected by the same functions in large batches.
 """
 
 import sys
@@ -65,15 +64,13 @@ def _save(size: int) -> None:
 
 def _insert(size: int) -> None:
     """Insert in bulk, then project in large batches: the same rows as by saving."""
-    from django.db import connection, transaction
+    from django.db import transaction
 
     from library.models import Resource, Work
-    from search.engines import database_engine
     from sync.folding import fold
     from sync.projection import open_keys, project
 
     themes, countries = _topics()
-    database_engine().remove(connection)
     work = None
     for records in _chunks(size, CHUNK):
         with transaction.atomic():
@@ -94,7 +91,6 @@ def _insert(size: int) -> None:
             pass
         while keys := open_keys(BATCH):
             project(keys)
-    database_engine().install(connection)
 
 
 def _link(through: type[Any], name: str, pairs: set[tuple[int, int]]) -> None:

@@ -1,5 +1,6 @@
 """From publishing to being found, and from hiding to being hidden: T1 to T3. Needs Django set up."""
 
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -114,27 +115,35 @@ def _ready_documents(title: str) -> list[Document]:
 @measures("T3")
 def races(run: Run) -> Iterator[Result]:
     """Search while another connection hides and shows: how often does an answer hold what was hidden all along?"""
-    hidden: list[list[float]] = []
-    over = threading.Event()
-    errors: list[Exception] = []
     record = next(Corpus().records(1))
     number = FIRST + record.number
+    hidden: list[list[float]] = []
+    answers: list[tuple[float, float, bool]] = []  # asked, answered, shown
+    over = threading.Event()
+    errors: list[Exception] = []
+
+    def turn(live: bool) -> None:
+        """Change the row, and wait for one search that is asked and answered under the change, somewhere in a third."""
+        Resource.objects.filter(number=number).update(live=live)
+        if not live:
+            hidden.append([time.monotonic(), float("inf")])
+        enough = len(answers) + 2
+        while len(answers) < enough and not over.wait(0.001):
+            pass
+        over.wait(random.uniform(0, 0.05))
+        if not live:
+            hidden[-1][1] = time.monotonic()  # before it is shown again
 
     def hide_and_show() -> None:
         try:
             while not over.is_set():
-                Resource.objects.filter(number=number).update(live=False)
-                hidden.append([time.monotonic(), float("inf")])
-                time.sleep(0.02)
-                hidden[-1][1] = time.monotonic()  # before it is shown again
-                Resource.objects.filter(number=number).update(live=True)
-                time.sleep(0.02)
+                turn(live=False)
+                turn(live=True)
         except Exception as error:  # raised again by the thread that waits
             errors.append(error)
         finally:
             connection.close()
 
-    answers: list[tuple[float, float, bool]] = []
     thread = threading.Thread(target=hide_and_show)
     thread.start()
     try:

@@ -5,12 +5,12 @@ import random
 import time
 from collections.abc import Callable, Hashable
 
-from benchmarks.samples import Interval, Samples, ratio
+from benchmarks.samples import Samples
 
 Call = Callable[[int], object]  # called with the number of the pair, the same for both arms
 WARM = 50  # calls of each arm before the first pair
 BLOCKS, PAIRS = 10, 300
-FEWEST = 3  # pairs of a block
+FEWEST = 2  # pairs of a block
 
 
 class RefusedError(Exception):
@@ -28,6 +28,8 @@ def compare(
 ) -> Samples:
     """Measure both arms, `blocks` times `pairs` pairs; fewer pairs where those would take more than `seconds`."""
     chance = random.Random(1)
+    gc.collect()
+    gc.freeze()  # what is there by now is not looked at again before each block
     start, number = time.perf_counter(), 0
     while number < warm and not (seconds and time.perf_counter() - start > seconds / 10):
         one(number), other(number)
@@ -58,6 +60,6 @@ def _spent(call: Call, number: int) -> tuple[float, float]:
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
-def control(call: Call, seconds: float) -> Interval:
+def control(call: Call, seconds: float) -> Samples:
     """Measure an arm against itself."""
-    return ratio(compare(call, call, seconds).wall)
+    return compare(call, call, seconds, BLOCKS // 2)

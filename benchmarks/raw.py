@@ -10,6 +10,7 @@ SQLITE = """
 SELECT rowid, -rank{marks} FROM search_public
 WHERE search_public MATCH %s AND rank MATCH 'bm25({weights})' ORDER BY rank LIMIT %s
 """
+WEIGHTS = ", ".join(map(str, (sqlite.STEMS, sqlite.STEMS, sqlite.WORDS, sqlite.WORDS, sqlite.KEYS)))
 SQLITE_MARKS = ", highlight(search_public, 0, '[', ']'), snippet(search_public, 1, '[', ']', '', 40)"
 POSTGRESQL = """
 SELECT number, ts_rank(search_stems, %s::tsquery) AS score{marks} FROM sync_document
@@ -27,7 +28,7 @@ def raw_search(tree: Node, limit: int = PER_PAGE) -> dict[int, float]:
 
 
 def _sqlite(tree: Node, limit: int) -> tuple[str, list]:
-    statement = SQLITE.format(weights=sqlite.ALL_WEIGHTS, marks=SQLITE_MARKS if limit > 0 else "")
+    statement = SQLITE.format(weights=WEIGHTS, marks=SQLITE_MARKS if limit > 0 else "")
     return statement, [sqlite.compile_tree(tree), limit]
 
 

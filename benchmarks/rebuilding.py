@@ -1,6 +1,7 @@
 """Rebuilding the index: R1 to R3. Needs Django set up."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -9,22 +10,17 @@ from io import StringIO
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from benchmarks.goals import TRIES, Result, Run, measures, ratio_result
+from benchmarks.goals import TRIES, Measured, Result, Run, measures, ratio_result
 from benchmarks.pairing import Call, compare, same
-from benchmarks.samples import NOISE, Goal, Samples, exact, p95, ratio
+from benchmarks.samples import Goal, exact, is_quiet, p95
 from benchmarks.searching import questions
 from benchmarks.sites import Answer, page_cache
 from benchmarks.visits import site
-from core.entries import AUDIENCES
-from search.engines.sqlite import COLUMNS, TOKEN_CHARACTERS
+from search.engines import database_engine
 from sync.drain import drain
 
-READY = (
-    "CREATE VIRTUAL TABLE bench_{audience} USING fts5({columns}, content='search_{audience}_content',"
-    " content_rowid='number', tokenize=\"ascii tokenchars '{tokens}'\")",
-    "INSERT INTO bench_{audience} (rowid, {columns}) SELECT number, {columns} FROM search_{audience}_content",
-)
 FEWEST = 5  # blocks of one pair
+TABLE = re.compile(r"CREATE VIRTUAL TABLE (\w+) USING fts5\(([^=]+), content=")
 
 
 def rebuild(force: bool = True) -> None:
@@ -32,18 +28,25 @@ def rebuild(force: bool = True) -> None:
 
 
 def load_ready_rows() -> None:
-    """Fill full-text tables of the same form from the documents, in one transaction."""
+    """Fill full-text tables of the same form from the documents, in one transaction, without triggers."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for audience in AUDIENCES:
-            for statement in READY:
-                columns = ", ".join(COLUMNS)
-                cursor.execute(statement.format(audience=audience, columns=columns, tokens=TOKEN_CHARACTERS))
+        for statement in database_engine().statements():
+            ready = statement.replace("search_", "bench_")
+            if statement.startswith("CREATE VIEW"):
+                cursor.execute(ready)
+            elif table := TABLE.match(ready):
+                cursor.execute(ready)
+                name, columns = table.groups()
+                cursor.execute(f"INSERT INTO {name} (rowid, {columns}) SELECT number, {columns} FROM {name}_content")
 
 
 def drop_ready_rows() -> None:
     with connection.cursor() as cursor:
-        for audience in AUDIENCES:
-            cursor.execute(f"DROP TABLE IF EXISTS bench_{audience}")
+        for statement in database_engine().statements():
+            if found := re.match(r"CREATE (VIEW|VIRTUAL TABLE) (\w+_content|\w+) (?:AS|USING fts5\()", statement):
+                kind, name = found.groups()
+                kind = "VIEW" if kind == "VIEW" else "TABLE"
+                cursor.execute(f"DROP {kind} IF EXISTS {name.replace('search_', 'bench_')}")
 
 
 def matches(table: str) -> list[int]:
@@ -79,14 +82,14 @@ def rebuilds(run: Run) -> Iterator[Result]:
     drop_ready_rows()
 
 
-def _few(one: Call, other: Call) -> tuple[Samples, list[float]]:
+def _few(one: Call, other: Call) -> Measured:
     """Compare slow calls: few pairs, with a control as long."""
     for _ in range(TRIES):
-        noise = [ratio(compare(other, other, blocks=FEWEST, pairs=1, warm=0).wall).middle]
-        found = compare(one, other, blocks=FEWEST, pairs=1, warm=1)
-        if all(NOISE[0] <= each <= NOISE[1] for each in noise):
+        controls = [compare(other, other, blocks=FEWEST, pairs=1, warm=0)]
+        measured = Measured(compare(one, other, blocks=FEWEST, pairs=1, warm=1), controls)
+        if is_quiet(measured.noise("wall")):
             break
-    return found, noise
+    return measured
 
 
 @measures("R3")

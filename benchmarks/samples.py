@@ -46,13 +46,18 @@ class Goal:
 
     def verdict(self, found: Interval, noise: Sequence[float] = ()) -> Verdict:
         """Judge a figure; void if one of the controls says that the machine was too noisy."""
-        if not all(NOISE[0] <= control <= NOISE[1] for control in noise):
+        if not is_quiet(noise):
             return "void"
         good = found.low >= self.bound if self.lower else found.high <= self.bound
         return "met" if good else "missed"
 
     def __str__(self) -> str:
         return f"{'>=' if self.lower else '<='} {self.bound:g}"
+
+
+def is_quiet(noise: Sequence[float]) -> bool:
+    """Say whether arms measured against themselves came out alike."""
+    return all(NOISE[0] <= control <= NOISE[1] for control in noise)
 
 
 @dataclass

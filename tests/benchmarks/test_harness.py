@@ -13,7 +13,7 @@ from django.http import HttpResponse
 
 from benchmarks import pairing
 from benchmarks.corpus import Corpus
-from benchmarks.goals import Result, Run, measures, ratio_result, results
+from benchmarks.goals import Measured, Result, Run, measures, ratio_result, results
 from benchmarks.pairing import RefusedError, compare, same
 from benchmarks.samples import Goal, Interval, Samples, exact, exponent, interval, p95, ratio
 from benchmarks.sites import Answer, Site
@@ -147,22 +147,51 @@ def test_a_refused_measurement_stops_no_other(monkeypatch):
     assert [r.id for r in results(run, ["C"])] == ["C"]
 
 
+def constant(factor: float) -> list:
+    """Return blocks in which the first arm takes exactly `factor` times as long."""
+    return blocks(factor, spread=0)
+
+
+def measured(wall: float, cpu: float, noise: tuple[float, float], inside: bool = True) -> Measured:
+    """Return what a run measured: ratios by both clocks, and those of the controls."""
+    return Measured(
+        Samples(constant(wall), constant(cpu)), [Samples(constant(noise[0]), constant(noise[1]))] * 2, inside
+    )
+
+
 def test_a_noisy_machine_is_measured_again_and_then_void(monkeypatch):
     tries = []
-    monkeypatch.setattr("benchmarks.goals.control", lambda *_: tries.append(1) or exact(1.3))
+    monkeypatch.setattr("benchmarks.goals.control", lambda *_: tries.append(1) or Samples(blocks(1.3), blocks(1.3)))
     monkeypatch.setattr("benchmarks.goals.compare", lambda *_: Samples(blocks(1.0), blocks(1.0)))
-    measured = Run(1_000, "sqlite", 1.0, Path()).measure(lambda n: None, lambda n: None)
+    found = Run(1_000, "sqlite", 1.0, Path()).measure(lambda n: None, lambda n: None)
     assert len(tries) == 6, "before and after, three times"
-    assert ratio_result("X", "x", Goal(99), measured).verdict == "void"
+    assert ratio_result("X", "x", Goal(99), found).verdict == "void"
+
+
+@pytest.mark.parametrize(
+    ("found", "figure", "verdict"),
+    [
+        (measured(1.1, 3.0, noise=(1.0, 1.0)), 1.1, "met"),
+        (measured(3.0, 1.1, noise=(1.2, 1.0)), 1.1, "met"),  # the clock was disturbed, CPU time was not
+        (measured(1.1, 3.0, noise=(1.2, 1.0)), 3.0, "missed"),
+        (measured(1.1, 1.1, noise=(1.2, 1.2)), 1.1, "void"),
+        (measured(1.1, 1.1, noise=(1.2, 1.0), inside=False), 1.1, "void"),  # a server's time is not in this process
+    ],
+)
+def test_cpu_time_is_judged_where_the_clock_was_disturbed(found, figure, verdict):
+    result = ratio_result("X", "x", Goal(1.2), found)
+    assert result.figure and result.figure.middle == pytest.approx(figure)
+    assert result.verdict == verdict
 
 
 def test_the_table_names_engine_size_and_interval(tmp_path):
     run = Run(10_000, "sqlite", 4.0, tmp_path)
-    found = [ratio_result("P1", "page / view", Goal(1.2), (Samples(blocks(1.0), blocks(1.0)), [1.0, 1.01]))]
+    quiet = Measured(Samples(blocks(1.0), blocks(1.0)), [Samples(blocks(1.0), blocks(1.0))])
+    found = [ratio_result("P1", "page / view", Goal(1.2), quiet)]
     shown = markdown(found, run)
     assert "Engine sqlite, 10,000 generated documents" in shown
     assert "| P1 | page / view |" in shown and "| <= 1.2 |" in shown and " to " in shown and "10 x 50 pairs" in shown
-    assert "| void " in markdown([ratio_result("P1", "x", Goal(1), (Samples(blocks(1.0), blocks(1.0)), [2.0]))], run)
+    assert "| void " in markdown([ratio_result("P1", "x", Goal(1), measured(1, 1, noise=(2, 2)))], run)
     kept = keep(found, run, tmp_path).read_text()
     assert '"verdict": "met"' in kept and '"wall"' in kept
 

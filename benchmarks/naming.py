@@ -1,0 +1,62 @@
+"""Names in texts: L1 to L4 by `benchmarks.linking`, and R4. Needs Django set up."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection
+
+from benchmarks import linking, stores
+from benchmarks.goals import Result, Run, measures
+from benchmarks.samples import Goal, exponent, interval
+
+WHAT = {
+    "L1": "our linker / bare scan by pyahocorasick, 1,000 names",
+    "L2": "linking HTML / finding names in its text",
+    "L3 at 1,000": "one regular expression / our linker, 1,000 names",
+    "L3 at 10,000": "one regular expression / our linker, 10,000 names",
+    "L4": "exponent of time in the number of names, 10^2 to 10^5",
+}
+SMALL, HOLDERS, TIMES = 1_000, 20, 3
+DEFAULT_SECONDS = 20.0
+
+
+@measures("L1", "L2", "L3", "L4")
+def linker(run: Run) -> Iterator[Result]:
+    """The linker by itself, on the texts of the own content, by CPU time."""
+    seconds = run.seconds or DEFAULT_SECONDS
+    text = linking.without_tags(linking.page_html())
+    matcher = linking.matcher(1_000, text)
+    before = linking.itself(matcher, text, seconds / 5).middle
+    found = dict(linking.measure(["L1", "L2", "L3", "L4"], seconds))
+    noise = [before, linking.itself(matcher, text, seconds / 5).middle]
+    for name, figure in found.items():
+        yield Result(name[:2], WHAT[name], figure, linking.GOALS[name], figure, noise, "by CPU time")
+
+
+@measures("R4")
+def renaming(run: Run) -> Iterator[Result]:
+    """Rename a term that a few texts hold, among few and among many documents."""
+    if connection.vendor != "sqlite" or run.size <= SMALL:
+        yield Result("R4", "renaming a term", None, note=f"between two SQLite files: use a --size above {SMALL:,}")
+        return
+    slopes, controls, seconds = [], [], {}
+    for turn in range(TIMES):
+        for name, size in (("small", SMALL), ("again", SMALL), ("large", run.size)):
+            seconds[name] = _renamed(stores.copy(size, run.folder / f"renaming-{name}-{turn}").parent)
+        slopes.append(exponent([(SMALL, seconds["small"]), (run.size, seconds["large"])]))
+        controls.append(seconds["again"] / seconds["small"])
+    what = f"renaming a term in {HOLDERS} documents: exponent in all documents"
+    note = f"last {1000 * seconds['small']:.0f} and {1000 * seconds['large']:.0f} ms"
+    yield Result("R4", what, interval(slopes), Goal(0.1), None, [sorted(controls)[TIMES // 2]], note)
+
+
+def _renamed(folder: Path) -> float:
+    """Return the seconds of a renaming and its drain in the database of a folder."""
+    command = [sys.executable, "-m", "benchmarks.linking", "--renames", str(HOLDERS)]
+    env = {**os.environ, **stores.environment(folder)}
+    done = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])["seconds"]
