@@ -88,8 +88,7 @@ def prove(target: Target, replica: Replica) -> bool:
 
 def proven(target: Target) -> None:
     """Note that a generation equals the documents now."""
-    target.proven_at = timezone.now()
-    target.save(update_fields=["proven_at"])
+    Target.objects.filter(pk=target.pk).update(proven_at=timezone.now())
 
 
 def _swap(target: Target, replica: Replica) -> None:
@@ -117,3 +116,11 @@ def abandon(target: Target) -> None:
     with transaction.atomic():
         hold_targets(shared=False)
         Target.objects.filter(pk=target.pk).delete()
+
+
+def forget_all() -> None:
+    """Forget all generations: there is no search engine any more."""
+    if Target.objects.exists():
+        with transaction.atomic():
+            hold_targets(shared=False)
+            Target.objects.all().delete()

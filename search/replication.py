@@ -7,7 +7,7 @@ from search import generations
 from search.engines import replica
 from search.engines.replica import Replica, ReplicaDown, ReplicaMissing
 from search.entropy import differences, mend
-from search.models import Target
+from search.models import Outbox, Target
 from search.shipping import alone, is_paused, pause, resume, ship
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ def replicate(seconds: float = 15.0) -> int:
     """
     engine = replica()
     if engine is None:
-        Target.objects.all().delete()  # an engine that comes back later is filled anew
+        generations.forget_all()  # an engine that comes back later is filled anew
         return 0
     if any(is_paused(target) for target in Target.objects.all()):
         return 0
@@ -31,7 +31,8 @@ def replicate(seconds: float = 15.0) -> int:
         _pause_all(error)
         return 0
     for target in Target.objects.filter(failures__gt=0):
-        resume(target)
+        if not Outbox.objects.filter(target=target, parked=False).exists():
+            resume(target)  # with something to ship, only shipping shows that it takes documents again
     return sum(_work(target, engine, deadline) for target in Target.objects.order_by("pk"))
 
 

@@ -110,13 +110,18 @@ def pause(target: Target, reason: object) -> None:
     logger.warning("The search engine takes nothing, trying again soon: %s", reason)
     target.failures += 1
     target.paused_until = timezone.now() + timedelta(seconds=min(0.25 * 2**target.failures, LONGEST_PAUSE))
-    target.save(update_fields=["failures", "paused_until"])
+    _note_state(target)
 
 
 def resume(target: Target) -> None:
     logger.warning("The search engine takes documents again.")
     target.failures, target.paused_until = 0, None
-    target.save(update_fields=["failures", "paused_until"])
+    _note_state(target)
+
+
+def _note_state(target: Target) -> None:
+    """Write the breaker's state; nothing happens if the generation was given up meanwhile."""
+    Target.objects.filter(pk=target.pk).update(failures=target.failures, paused_until=target.paused_until)
 
 
 @contextmanager
