@@ -64,13 +64,26 @@ def test_filters_narrow_and_their_own_counts_keep_the_siblings(ask):  # noqa: F8
 
 def test_the_wider_tree_comes_after_the_strict_one_and_what_is_meant_exactly_first(ask):  # noqa: F811
     both = publish("alpha beta", text="with many other words around it " * 10)
-    one = publish("alpha")
+    one = publish("alpha", weight=9.0)
     exact = publish("beta", identifiers=("ilo:c102",), text="nothing else " * 10)
     strict, wide = AllOf((stem("alpha"), stem("beta"))), AnyOf((stem("alpha"), stem("beta")))
     found = ask(Question(strict, wider=wide))
     assert found.ids[0] == both and set(found.ids[1:]) == {one, exact}
     assert (found.count, found.matched) == (3, 1)
     assert ask(Question(strict, wider=wide, first=frozenset(["ilo:c102"]))).ids[:2] == [exact, both]
+
+
+def test_a_page_is_full_of_works_however_many_editions_they_have(ask):  # noqa: F811
+    family = {}
+    for number in range(4):
+        for language in ("en", "fr", "es"):
+            doc_id = publish("same", family=f"work:page{number}", language=language)
+            family[doc_id] = number
+    first = ask(Question(stem("same"), size=3))
+    second = ask(Question(stem("same"), start=3, size=3))
+    assert (len(first.ids), len(second.ids)) == (3, 1)
+    assert {family[doc_id] for doc_id in [*first.ids, *second.ids]} == {0, 1, 2, 3}
+    assert (first.count, second.count) == (4, 4)
 
 
 def test_newest_first_and_pages_without_gap_or_double(ask):  # noqa: F811

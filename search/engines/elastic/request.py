@@ -12,7 +12,7 @@ from search.tree import Node
 
 WINDOW = 10_000  # hits that Elasticsearch pages through
 VALUES = 500  # of one facet
-PRECISION = 40_000  # works up to which their count is as good as exact
+PRECISION = 40_000  # the most there is: works are counted exactly up to some hundred, then off by 3 in 10,000 or so
 # Above any sum of BM25 scores, and low enough that a float of 32 bits still tells hits apart.
 WHOLE, FIRST = 4_096.0, 16_384.0
 
