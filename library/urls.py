@@ -2,10 +2,8 @@
 
 from django.urls import path
 
-from library import (
-    converters,  # noqa: F401  registers `number`
-    views,
-)
+from core import converters  # noqa: F401  registers `number`
+from library import views
 from links.feeds import feed
 
 app_name = "library"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from library import converters  # noqa: F401  registers `number`
+from core import converters  # noqa: F401  registers `number`
 from links.feeds import feed
 from qa import ask_views, case_views, views
 

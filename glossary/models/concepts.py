@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from accounts.audiences import audience_of, readable_by
+from core import numbering
 from core.entries import Audience
 from glossary.choices import PUBLIC, WORDED, RelationKind, State, Status
 from glossary.querysets import ConceptQuerySet
@@ -51,25 +52,10 @@ class Collection(Named):
         verbose_name_plural = _("collections")
 
 
-class Numbering(models.Model):
-    """The highest number ever given to a concept: one row. A number is cited, so no other concept ever gets it."""
+class Numbering(numbering.Numbering):
+    """The highest number ever given to a concept."""
 
-    last = models.PositiveIntegerField()
-
-    @classmethod
-    def next(cls) -> int:
-        """Take the next free number, inside the transaction that uses it."""
-        with transaction.atomic():
-            row, _created = cls.objects.select_for_update().get_or_create(pk=1, defaults={"last": 0})
-            row.last = max(row.last, Concept.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-            row.save()
-            return row.last
-
-    @classmethod
-    def reach(cls, number: int) -> None:
-        """Remember a number that was given from outside."""
-        if not cls.objects.filter(pk=1, last__gte=number).exists():
-            cls.objects.update_or_create(pk=1, defaults={"last": number})
+    numbered = "Concept"
 
 
 class Concept(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
@@ -116,10 +102,7 @@ class Concept(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a new concept its number; its parts are saved with it, all or none."""
         with transaction.atomic():
-            if self.number is None:
-                self.number = Numbering.next()
-            elif self._state.adding:
-                Numbering.reach(self.number)
+            Numbering.give(self)
             super().save(*args, **kwargs)
 
     def clean(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from accounts.audiences import audience_of
+from core import numbering
 from library.choices import ResourceType
 from library.models.agents import sort_key
 from library.querysets import ResourceQuerySet
@@ -50,25 +51,10 @@ class Work(models.Model):
         return f"{title} ({self.key})" if self.key else title
 
 
-class Numbering(models.Model):
-    """The highest number ever given to a resource: one row. A number is cited, so no other resource ever gets it."""
+class Numbering(numbering.Numbering):
+    """The highest number ever given to a resource."""
 
-    last = models.PositiveIntegerField()
-
-    @classmethod
-    def next(cls) -> int:
-        """Take the next free number, inside the transaction that uses it."""
-        with transaction.atomic():
-            row, _created = cls.objects.select_for_update().get_or_create(pk=1, defaults={"last": 0})
-            row.last = max(row.last, Resource.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-            row.save()
-            return row.last
-
-    @classmethod
-    def reach(cls, number: int) -> None:
-        """Remember a number that was given from outside."""
-        if not cls.objects.filter(pk=1, last__gte=number).exists():
-            cls.objects.update_or_create(pk=1, defaults={"last": number})
+    numbered = "Resource"
 
 
 class Resource(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
@@ -175,10 +161,7 @@ class Resource(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
         self.published_on, self.year = day, day.year if day else None
         self.title_key = sort_key(self.title)
         with transaction.atomic():
-            if self.number is None:
-                self.number = Numbering.next()
-            elif self._state.adding:
-                Numbering.reach(self.number)
+            Numbering.give(self)
             if self.work_id is None:
                 self.work = Work.objects.create()
             super().save(*args, **kwargs)

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.audiences import audience_of
+from core import numbering
 from qa.choices import (
     SHARED,
     UNSHARED_RESOLUTIONS,
@@ -24,24 +25,10 @@ from qa.models.base import AppendOnly, one_of
 from qa.querysets import QuestionQuerySet
 
 
-class Numbering(models.Model):
-    """The highest number ever given to a question: one row. Numbers are cited, so none is given twice."""
+class Numbering(numbering.Numbering):
+    """The highest number ever given to a question."""
 
-    last = models.PositiveIntegerField()
-
-    @classmethod
-    def next(cls) -> int:
-        """Take the next free number, inside the transaction that uses it."""
-        row, _created = cls.objects.select_for_update().get_or_create(pk=1, defaults={"last": 0})
-        row.last = max(row.last, Question.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-        row.save()
-        return row.last
-
-    @classmethod
-    def reach(cls, number: int) -> None:
-        """Remember a number that was given from outside."""
-        if not cls.objects.filter(pk=1, last__gte=number).exists():
-            cls.objects.update_or_create(pk=1, defaults={"last": number})
+    numbered = "Question"
 
 
 class Question(models.Model):
@@ -108,10 +95,7 @@ class Question(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a new question its number."""
         with transaction.atomic():
-            if self.number is None:
-                self.number = Numbering.next()
-            elif self._state.adding:
-                Numbering.reach(self.number)
+            Numbering.give(self)
             super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
