@@ -1,8 +1,10 @@
 """PostgreSQL: GIN narrows, BM25 of our own ranks.
 
 `ts_rank` knows no document frequencies. The vectors are made of ready tokens by a trigger: no parser, no dictionary.
+A title's tokens stand in them twice, the second time as `^pension`, so that their rarity in titles can be counted.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,23 +13,25 @@ from django.db import connection
 from core.entries import AUDIENCES, Audience
 from search.engines.base import CAP, MARK, DatabaseEngine
 from search.hits import Hit
-from search.tree import AllOf, AnyOf, Node, Phrase, Term, Without, terms
+from search.tree import WEIGHTS, AllOf, AnyOf, Node, Phrase, Term, Without, terms, title_terms
 
 K1, B = 1.2, 0.75
 # Weights of positions: A the title, B the text, D keys. `search_stems` holds stems and keys, `search_words` words.
 VECTORS = {"stems": ("search_stems", "AB"), "words": ("search_words", "AB"), "title_words": ("search_words", "A"),
            "keys": ("search_stems", "D")}  # fmt: skip
-FIELD_WEIGHT = {"stems": 1.0, "words": 0.5, "title_words": 0.5, "keys": 0.5}
+IN_TITLE = "^"
 HIT = "number, id, family, language, keys, date, weight"
 
 INSTALL = r"""
 ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_stems tsvector;
 ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_words tsvector;
 ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_size integer;
+ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_title_size integer;
 
-CREATE OR REPLACE FUNCTION search_vector(tokens text, mark text, start integer)
+DROP FUNCTION IF EXISTS search_vector(text, text, integer);
+CREATE OR REPLACE FUNCTION search_vector(tokens text, mark text, start integer, prefix text)
 RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(string_agg('''' || replace(replace(token, '\', '\\'), '''', '''''') || ''':'
+    SELECT coalesce(string_agg('''' || prefix || replace(replace(token, '\', '\\'), '''', '''''') || ''':'
         || least(start + place, 16383) || mark, ' '), '')
     FROM unnest(string_to_array(tokens, ' ')) WITH ORDINALITY AS words (token, place) WHERE token <> ''
 $$;
@@ -40,13 +44,16 @@ CREATE OR REPLACE FUNCTION search_vectors() RETURNS trigger LANGUAGE plpgsql AS 
 DECLARE title integer := search_size(NEW.title_words);  -- a gap of one keeps phrases within title or text
 BEGIN
     IF NEW.gone THEN
-        NEW.search_stems := NULL; NEW.search_words := NULL; NEW.search_size := 0;
+        NEW.search_stems := NULL; NEW.search_words := NULL; NEW.search_size := 0; NEW.search_title_size := 0;
     ELSE
-        NEW.search_stems := (search_vector(NEW.title_stems, 'A', 0) || ' '
-            || search_vector(NEW.body_stems, 'B', title + 1)
-            || ' ' || search_vector(NEW.keys, '', 0))::tsvector;
-        NEW.search_words := (search_vector(NEW.title_words, 'A', 0) || ' '
-            || search_vector(NEW.body_words, 'B', title + 1))::tsvector;
+        NEW.search_stems := (search_vector(NEW.title_stems, 'A', 0, '')
+            || ' ' || search_vector(NEW.body_stems, 'B', title + 1, '')
+            || ' ' || search_vector(NEW.title_stems, '', 0, '^')
+            || ' ' || search_vector(NEW.keys, '', 0, ''))::tsvector;
+        NEW.search_words := (search_vector(NEW.title_words, 'A', 0, '')
+            || ' ' || search_vector(NEW.body_words, 'B', title + 1, '')
+            || ' ' || search_vector(NEW.title_words, '', 0, '^'))::tsvector;
+        NEW.search_title_size := search_size(NEW.title_stems) + title;
         NEW.search_size := search_size(NEW.title_stems) + search_size(NEW.body_stems) + title
             + search_size(NEW.body_words) + search_size(NEW.keys);
     END IF;
@@ -65,25 +72,25 @@ AUDIENCE_INDEX = (
 REMOVE = """
 DROP TRIGGER IF EXISTS search_vectors ON sync_document;
 ALTER TABLE IF EXISTS sync_document DROP COLUMN IF EXISTS search_stems, DROP COLUMN IF EXISTS search_words,
-    DROP COLUMN IF EXISTS search_size;
+    DROP COLUMN IF EXISTS search_size, DROP COLUMN IF EXISTS search_title_size;
 DROP FUNCTION IF EXISTS search_vectors();
 """
 COUNT = "(SELECT count(*) FROM sync_document WHERE audience = %s AND NOT gone AND {vector} @@ %s::tsquery)"
 SCORED = """
 WITH hits AS (
-    SELECT {hit}, search_stems, search_words, search_size FROM sync_document
+    SELECT {hit}, search_stems, search_words, search_size, search_title_size FROM sync_document
     WHERE audience = %s AND NOT gone AND {condition} LIMIT %s
 ), mean AS (
-    SELECT count(*) AS total, greatest(avg(search_size), 1) AS size FROM sync_document WHERE audience = %s AND NOT gone
+    SELECT count(*) AS total, greatest(avg(search_size), 1) AS size, greatest(avg(search_title_size), 1) AS title_size
+    FROM sync_document WHERE audience = %s AND NOT gone
 ), asked AS (
-    SELECT counted.*, greatest(ln((mean.total - found + 0.5)::float / (found + 0.5)), 1e-6) AS value
-    FROM mean, (VALUES {asked}) AS counted (token, vector, weight, found)
+    SELECT counted.*, factor * ({k} + 1) * greatest(ln((total - found + 0.5)::float / (found + 0.5)), 1e-6) AS value
+    FROM mean, (VALUES {asked}) AS counted (token, vector, in_title, weight, factor, found)
 )
 SELECT {hit}, coalesce((
-    SELECT sum(value * ({k} + 1) * (f / (f + norm) + %s * t / (t + norm))) FROM (
-        SELECT asked.value, {k} * (1 - {b} + {b} * hits.search_size / mean.size) AS norm,
-            asked.weight * cardinality(found.positions) AS f,
-            asked.weight * (SELECT count(*) FROM unnest(found.weights) AS mark WHERE mark = 'A') AS t
+    SELECT sum(value * f / (f + {k} * (1 - {b} + {b} * size))) FROM (
+        SELECT asked.value, asked.weight * cardinality(found.positions) AS f,
+            CASE WHEN in_title THEN search_title_size / title_size ELSE search_size / mean.size END AS size
         FROM (
             SELECT 'search_stems' AS vector, * FROM unnest(hits.search_stems)
             UNION ALL SELECT 'search_words', * FROM unnest(hits.search_words)
@@ -106,20 +113,23 @@ class PostgreSQLEngine(DatabaseEngine):
             parameters: list[Any] = [audience, limit]
         else:
             condition, values = compile_tree(tree)
-            asked, counted = self._asked(tree, audience)
+            asked, counted = self._asked(tree, audience, title_weight)
             query = SCORED.format(hit=HIT, condition=condition, asked=asked, k=K1, b=B)
-            parameters = [audience, *values, limit, audience, *counted, title_weight]
+            parameters = [audience, *values, limit, audience, *counted]
         with connection.cursor() as cursor:
             cursor.execute(query, parameters)
             return [Hit(*row) for row in cursor.fetchall()]
 
-    def _asked(self, tree: Node, audience: Audience) -> tuple[str, list[Any]]:
+    def _asked(self, tree: Node, audience: Audience, title_weight: float) -> tuple[str, list[Any]]:
         """Return the rows of the tokens that score, with the number of documents that have them, and parameters."""
-        rows, parameters = ["(NULL, NULL, 0.0, 0)"], []  # a tree of beginnings alone scores nothing
-        for term in dict.fromkeys(term for term in terms(tree) if not term.prefix):
-            vector = VECTORS[term.field][0]
-            rows.append(f"(%s, '{vector}', {FIELD_WEIGHT[term.field]}, {COUNT.format(vector=vector)})")
-            parameters += [term.token, audience, _quoted(term.token)]
+        rows, parameters = ["(NULL, NULL, FALSE, 0.0, 0.0, 0)"], []  # a tree of beginnings alone scores nothing
+        scoring = [(term, False, 1.0) for term in terms(tree) if not term.prefix]
+        scoring += [(term, True, title_weight) for term in title_terms(tree)]
+        for (term, in_title, factor), times in Counter(scoring).items():
+            vector, token = VECTORS[term.field][0], IN_TITLE * in_title + term.token
+            count = COUNT.format(vector=vector)
+            rows.append(f"(%s, '{vector}', {in_title}, {WEIGHTS[term.field]}, %s::float, {count})")
+            parameters += [token, factor * times, audience, _quoted(token)]
         return ", ".join(rows), parameters
 
     def frequencies(self, stems: Sequence[str], audience: Audience) -> dict[str, int]:
