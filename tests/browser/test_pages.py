@@ -21,6 +21,8 @@ PAGES = {
     "home in French": "/fr/",
     "search": "/en/search/?q=social+protection",
     "search without hits": "/en/search/?q=xyzzyplugh",
+    "search in a country, corrected": "/en/search/?q=maternti+protction&country=SEN",
+    "similar": "/en/search/similar/resource/{pk}/",
     "library": "/en/library/",
     "resource": "/en/library/{resource}/",
     "agents": "/en/library/agents/",
