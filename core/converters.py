@@ -2,11 +2,13 @@
 
 from django.urls import register_converter
 
+NUMBER = "[1-9][0-9]{0,8}"  # as a regular expression: positive, no leading zeros, within what every database holds
+
 
 class NumberConverter:
-    """A positive number without leading zeros, within what every database holds."""
+    """A number as `NUMBER` spells it."""
 
-    regex = "[1-9][0-9]{0,8}"
+    regex = NUMBER
 
     def to_python(self, value: str) -> int:
         return int(value)

@@ -9,6 +9,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.api import EntryCursorPagination
+from core.converters import NUMBER
 from glossary.models import Concept, ConceptRelation, Designation, LanguageSection
 from glossary.querysets import readable_states
 from glossary.serializers import TermSerializer
@@ -54,7 +55,7 @@ class TermViewSet(ReadOnlyModelViewSet):
     filterset_class = TermFilterSet
     pagination_class = TermPagination
     lookup_field = "number"
-    lookup_value_regex = "[1-9][0-9]{0,8}"
+    lookup_value_regex = NUMBER
     queryset = Concept.objects.none()
 
     def get_queryset(self) -> QuerySet[Concept]:

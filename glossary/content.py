@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.converters import NUMBER
 from core.loading import Loader, Report, Row, RowError, read_csv, register
 from core.models import LoadedRow
 from glossary import rules
@@ -341,6 +342,6 @@ def known(cell: str, objects: Mapping[str, Any], column: str, what: str) -> list
 def numbers(values: dict[str, str], column: str) -> list[int]:
     """Return the numbers of a cell. Raises RowError for what is none."""
     found = parts(values[column])
-    if wrong := [each for each in found if not re.fullmatch(r"[1-9][0-9]{0,8}", each)]:
+    if wrong := [each for each in found if not re.fullmatch(NUMBER, each)]:
         raise RowError(f"{column}: {wrong[0]!r} is no number of a concept")
     return list(dict.fromkeys(map(int, found)))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from core.converters import NUMBER
 from core.loading import Problem, Report, Row, RowError, read_csv
 
 COLUMNS = (
@@ -39,7 +40,7 @@ def concept_rows(folder: Path, report: Report) -> Iterator[Row]:
 
 
 def _refused(concept: str, own: Sequence[Row], broken: set[str], seen: dict[str, Path]) -> str:
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", concept):
+    if not re.fullmatch(NUMBER, concept):
         return f"concept_id {concept!r}: write a number"
     if concept in seen:
         return f"concept {concept} stands in {seen[concept].name} already: keep all its rows there"

@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
+from core import converters
 from glossary import views
 from links.feeds import feed
 
-NUMBER = "(?P<number>[1-9][0-9]{0,8})"  # one spelling only, so that every page has one address
+NUMBER = f"(?P<number>{converters.NUMBER})"  # one spelling only, so that every page has one address
 
 app_name = "glossary"
 urlpatterns = [

@@ -15,6 +15,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.api import EntryCursorPagination
+from core.converters import NUMBER
 from library.choices import ResourceType
 from library.filters import FILTERS, years
 from library.models import Contribution, Resource
@@ -100,7 +101,7 @@ class ResourceViewSet(ReadOnlyModelViewSet):
     filterset_class = ResourceFilterSet
     pagination_class = ResourcePagination
     lookup_field = "number"
-    lookup_value_regex = "[1-9][0-9]{0,8}"
+    lookup_value_regex = NUMBER
     queryset = Resource.objects.none()
 
     def get_queryset(self) -> QuerySet[Resource]:

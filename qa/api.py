@@ -16,6 +16,7 @@ from rest_framework.serializers import as_serializer_error
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.api import EntryCursorPagination
+from core.converters import NUMBER
 from qa.choices import SnapshotState
 from qa.models import Question, Snapshot
 from qa.serializers import AskSerializer, QuestionSerializer, SentSerializer
@@ -40,7 +41,7 @@ class QuestionViewSet(ReadOnlyModelViewSet):
     serializer_class = QuestionSerializer
     pagination_class = QuestionPagination
     lookup_field = "number"
-    lookup_value_regex = "[1-9][0-9]{0,8}"
+    lookup_value_regex = NUMBER
     queryset = Question.objects.none()
 
     def get_permissions(self) -> list[BasePermission]:

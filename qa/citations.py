@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
+from core.converters import NUMBER
 from core.entries import registry
 from qa.models import AnswerVersion, Citation, Snapshot
 
 FIELDS = {"resource": "number", "term": "number", "country": "iso3", "theme": "slug"}
 TAXONOMY = ("country", "theme")  # there whether or not an entry is about them yet
-NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 TOKEN = re.compile(r"\[\[([a-z]+):([A-Za-z0-9-]{1,60})(?:\|([^\[\]|\n]{1,300}))?\]\]")
 
 
@@ -98,7 +98,7 @@ def _keys(kind: str, codes: set[str]) -> Iterator[tuple[str, str]]:
         return
     field = FIELDS[kind]
     if field == "number":
-        codes = {code for code in codes if NUMBER.fullmatch(code)}
+        codes = {code for code in codes if re.fullmatch(NUMBER, code)}
     for pk, code in _citable(kind).filter(**{f"{field}__in": codes}).values_list("pk", field):
         yield str(code), f"{kind}:{pk}"
 

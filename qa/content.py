@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core.analysis import clean
+from core.converters import NUMBER
 from core.loading import Loader, Problem, Report, Row, RowError, read_csv, register
 from library.validators import validate_language
 from qa.choices import AnswerState, Group, SnapshotState, Status, Visibility
@@ -58,7 +59,7 @@ class QuestionLoader(Loader):
 
     def wanted(self, row: Row) -> dict[str, Any]:
         values = row.values
-        if not re.fullmatch(r"[1-9][0-9]{0,8}", row.key):
+        if not re.fullmatch(NUMBER, row.key):
             raise RowError(f"number {row.key!r}: write a number from 1 on")
         if values["constituent_group"] not in ("", *Group.values):
             raise RowError(f"constituent_group is unknown: leave it empty or use one of {', '.join(Group.values)}")
