@@ -25,9 +25,13 @@ def shown(text: str, question: str, language: str = "en") -> str | None:
     return found and html.unescape(re.sub("<.*?>", "", found.html)).strip("… ")
 
 
-def test_rare_words_count_more_than_common_ones():
-    text = FILLER * 5 + "Benefits for workers. " + FILLER * 5 + "Kiribati has none. " + FILLER * 30
-    assert "Kiribati" in shown(text, "benefits workers Kiribati")
+def test_one_rare_word_counts_more_than_two_common_ones():
+    text = FILLER * 40 + "\f" + "Kiribati has none of them."
+    assert shown(text, "benefits workers Kiribati") == "Kiribati has none of them."
+    assert "benefits to workers" in shown(text, "benefits workers")
+
+
+def test_more_words_count_more_than_one():
     text = "Benefits workers. " * 3 + FILLER * 40 + "In Kiribati workers wait. " + FILLER * 40
     assert "Kiribati workers" in shown(text, "workers Kiribati")
 
