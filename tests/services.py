@@ -7,6 +7,7 @@
 Needs nothing but the standard library.
 """
 
+import hashlib
 import json
 import os
 import secrets
@@ -38,6 +39,7 @@ ELASTIC_VERSION = "8.19.16"
 ELASTIC_ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTIC_VERSION}:zip"
 # Tests are short: compiling for speed, and touching all memory beforehand, would take longer than they do.
 ELASTIC_JAVA = "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch"
+ELASTIC_SHA256 = "c3d95992e27741b33a8057118379cda8b17cfda9e46ff4ec25e3f5b94fc22b52"
 MAVEN_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 CACHE = Path(__file__).resolve().parents[1] / "var" / "test-cache"
 
@@ -83,7 +85,10 @@ def fetch_elasticsearch() -> Path:
             time.sleep(pause)
         else:
             sys.exit(f"Elasticsearch could not be fetched. Try by hand:\n  {' '.join(map(str, command))}")
-        with zipfile.ZipFile(next(Path(folder).glob("*.zip"))) as archive:
+        fetched = next(Path(folder).glob("*.zip"))
+        if hashlib.sha256(fetched.read_bytes()).hexdigest() != ELASTIC_SHA256:
+            sys.exit(f"{ELASTIC_ARTIFACT} is not the file that was tested with: its SHA-256 differs.")
+        with zipfile.ZipFile(fetched) as archive:
             archive.extractall(folder)
         unpacked = next(path for path in Path(folder).iterdir() if path.is_dir())
         for program in (unpacked / "bin").iterdir():

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from core.entries import Audience
 from core.nine import BRANCHES
-from search.engines.base import CAP, Engine, EngineDown, Found, Question
+from search.engines.base import Engine, EngineDown, Found, Question
 from search.engines.elastic import request
 from search.engines.elastic.client import SEARCH_TIMEOUT, NotThere, Unreachable, answering, client
 from search.engines.elastic.mapping import read_alias
 from search.query import FILTERS
 
+EXACT = 1_000  # matches up to which counts of different works are right here; beyond, they are estimates
 Answer = Mapping[str, Any]
 
 
@@ -39,7 +40,7 @@ class ElasticsearchEngine(Engine):
             ids=_editions(question, [Hit.of(hit) for hit in answer["hits"]["hits"]], deadline),
             count=totals["passed"]["families"]["value"],
             matched=totals["matched"]["families"]["value"],
-            exact=answer["hits"]["total"]["value"] <= CAP,
+            exact=answer["hits"]["total"]["value"] <= EXACT,
             counts=_counts(totals, question),
         )
 

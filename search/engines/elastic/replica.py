@@ -106,8 +106,13 @@ class ElasticsearchReplica(Replica):
         return sorted({number for name in names if (number := _generation(name)) is not None})
 
     def drop(self, generation: int) -> None:
-        with _errors():
-            client().indices.delete(index=mapping.indices(generation), ignore_unavailable=True)
+        """Remove its indices one by one: another process may be at the same, and be faster with any of them."""
+        for name in mapping.indices(generation):
+            try:
+                with _errors():
+                    client().indices.delete(index=name, ignore_unavailable=True)
+            except ReplicaMissing:
+                pass  # gone between the engine's look and its deed
 
 
 def _generation(index: str) -> int | None:
