@@ -41,7 +41,8 @@ def register_lead(make: Callable[[str], Action]) -> Callable[[str], Action]:
 
 
 def leads_from(key: str) -> list[Action]:
-    return [make(key) for make in _leads]
+    """Return the ways on from an entry; none from one that a preview shows before it was ever saved."""
+    return [make(key) for make in _leads] if key.rpartition(":")[2].isdigit() else []
 
 
 Similar = Callable[[str, Any, int], list[Item]]
