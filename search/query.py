@@ -8,7 +8,7 @@ from core.analysis import clean
 from core.entries import Audience
 
 MAX_LENGTH = 1_000  # characters of a question that are read
-MAX_CLAUSES = 32
+MAX_CLAUSES = 200  # of them; `search.rewriting` chooses which words of so long a question are worth asking for
 FILTERS = ("kind", "branch", "theme", "country", "language", "year")
 
 QUOTES = '"“”„‟«»＂'

@@ -13,6 +13,7 @@ from sync.documents import title_key
 
 SHORT = 3  # parts: what has all of them comes first; of a longer question some are enough, and the score decides
 TITLE = 3  # words: of longer questions the title counts less, as 3 to the number of words
+MAX_ASKED = 32  # different words and names: of more, the rarest are asked for
 ENOUGH = 10_000  # documents: the commonest words of a question that would find more than these need a rarer one beside
 INTERFACE = ("en", "fr", "es")
 MAX_NAMES = 24  # other names of one thing that are searched too
@@ -210,20 +211,21 @@ def _any_of(parts: list[Part], frequencies: Frequencies) -> Node | None:
     Where the words are found in very many documents, the commonest only count beside a rarer one.
     """
     nodes = [node for part in parts for node in (*part.words, *part.others)]
+    counts = _counted(nodes, frequencies)
+    asked = sorted(counts, key=lambda node: counts[node])[:MAX_ASKED]
+    nodes = [node for node in nodes if node in asked]
     every = AnyOf(tuple(nodes)) if len(nodes) > 1 else all_of(nodes)
-    rare = _rarest(nodes, frequencies)
-    return all_of([any_of(rare), every]) if rare and len(rare) < len(set(nodes)) else every
-
-
-def _rarest(nodes: list[Node], frequencies: Frequencies) -> list[Node]:
-    """Return the rarest of the nodes, that together are found in so many documents as are looked at; one at least."""
-    stems_of = {node: [term.token for term in terms(node) if term.field == "stems"] for node in nodes}
-    known = frequencies(sorted({stem for found in stems_of.values() for stem in found}))
-    counts = {node: max((known.get(stem, 0) for stem in found), default=0) for node, found in stems_of.items()}
     rare, total = [], 0
-    for node in sorted(counts, key=lambda node: counts[node]):
+    for node in asked:
         if total and total + counts[node] > ENOUGH:
-            break
+            return all_of([any_of(rare), every])
         rare.append(node)
         total += counts[node]
-    return rare
+    return every
+
+
+def _counted(nodes: list[Node], frequencies: Frequencies) -> dict[Node, int]:
+    """Return in how many documents the commonest stem of each node occurs."""
+    stems_of = {node: [term.token for term in terms(node) if term.field == "stems"] for node in nodes}
+    known = frequencies(sorted({stem for found in stems_of.values() for stem in found}))
+    return {node: max((known.get(stem, 0) for stem in found), default=0) for node, found in stems_of.items()}

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from core.analysis import clean
 from core.loading import Report, Row, load
 from library.content import ResourceLoader
 from library.models import Resource
+from search.engines import replica as search_replica
+from search.engines.choice import look_again
 from sync.drain import drain
 from sync.models import Document, State
 
@@ -86,6 +89,22 @@ def renew() -> None:
     """Bring a database that was kept to the present code."""
     call_command("migrate", verbosity=0)
     _project()
+
+
+@contextmanager
+def replica() -> Iterator[None]:
+    """Fill the search engine's indices from the documents, where one is set; drop them afterwards."""
+    engine = search_replica()
+    if engine is None:
+        yield
+        return
+    try:
+        call_command("search_rebuild", stdout=StringIO())
+        look_again()
+        yield
+    finally:
+        for generation in engine.generations():
+            engine.drop(generation)
 
 
 def _hasten() -> None:

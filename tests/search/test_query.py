@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from links.names import Meaning
 from search.query import FILTERS, MAX_CLAUSES, Query, parse, query_from
-from search.rewriting import languages_asked, rewrite
+from search.rewriting import MAX_ASKED, languages_asked, rewrite
 from search.tree import AnyOf, Phrase, Without, terms
 
 TOPICS = {
@@ -64,7 +64,7 @@ def test_or_joins_its_neighbours_into_one_group():
 
 
 def test_at_most_so_many_clauses_and_characters():
-    assert len(parse("word " * 500)) == MAX_CLAUSES
+    assert len(parse("a " * 500)) == MAX_CLAUSES
     assert len(parse("x" * 10_000)[0].text) == 1_000
 
 
@@ -141,6 +141,12 @@ def test_the_commonest_words_only_count_beside_a_rarer_one():
     found = {token for _, token in tokens(needed)}
     assert {"kiribati", "actuari", "reform"} <= found and not {"pension", "fund"} & found
     assert {"kiribati", "pension", "fund"} <= {token for _, token in tokens(every)}
+
+
+def test_of_very_many_words_the_rarest_are_asked_for():
+    counts = {f"word{i}": 1_000 - i for i in range(60)}
+    found = {token for _, token in tokens(plan(" ".join(counts), counts=counts, any_word=True).tree)}
+    assert found == {f"word{i}" for i in range(60 - MAX_ASKED, 60)}
 
 
 def test_unknown_words_never_are_all_that_is_needed():
