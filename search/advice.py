@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from search.presentation import address, filter_labels, value_label
 from search.query import FILTERS, Query
-from search.results import Results, count_of
+from search.results import Results, count_without
 from search.vocabulary import name_words
 
 MOST_TRIED = 3  # filters of which it is found out what dropping them gives
@@ -27,13 +27,13 @@ def _without_filters(results: Results) -> Iterator[SafeString]:
     used = [name for name in FILTERS if query.filters.get(name)]
     for name in used[:MOST_TRIED]:
         other = query.without(name)
-        if count := count_of(other):
+        if results.found.counts.get(name) and (count := count_without(results, other)):
             values = ", ".join(value_label(name, v, results.names, query.language) for v in query.filters[name])
             text = _("Remove filter: %(label)s: %(value)s") % {"label": filter_labels()[name], "value": values}
             yield _link(address(other), text, count)
     if len(used) > 1:
         bare = replace(query, filters={}, page=1)
-        if count := count_of(bare):
+        if count := count_without(results, bare):
             yield _link(address(bare), _("Clear filters"), count)
 
 

@@ -83,9 +83,16 @@ def all_ids(query: Query) -> list[str]:
     return found.ids
 
 
-def count_of(query: Query) -> int:
-    """Return how many works a query finds."""
-    return _find_corrected(query, names_for(query.audience), engine(), 0, 1)[1].count
+def count_without(results: Results, other: Query) -> int:
+    """Return how many works `other` finds, the query of `results` with fewer filters: one statement, as filters do not
+    change what is searched for. Only that of the language does, by the forms of its words.
+    """
+    if other.filters.get("language", ()) != results.query.filters.get("language", ()):
+        return _find_corrected(other, results.names, engine(), 0, 1)[1].count
+    if other.text and not results.plan.tree:
+        return 0
+    question = Question(results.plan.tree, other.audience, filters=other.filters, languages=_preferred(other), size=1)
+    return engine().find(question).count
 
 
 def _find_corrected(
@@ -151,7 +158,9 @@ def _find(query: Query, names: Names, chosen: Engine, start: int, size: int, few
         return strict, enough
     loose = rewrite(clauses, languages, meaning, frequencies, any_word=True)
     more = found(strict, loose) if short else found(loose)
-    return (replace(loose, strictly=enough.matched), more) if more.count > enough.count else (strict, enough)
+    # Where filters leave nothing, the looser plan says what would be found without them.
+    looser = more.count > enough.count or not more.count
+    return (replace(loose, strictly=enough.matched), more) if looser else (strict, enough)
 
 
 def _preferred(query: Query) -> tuple[str, ...]:

@@ -44,6 +44,40 @@ def test_several_filters_that_only_together_hide_all_can_be_cleared(client):
     assert clear == "/en/search/?q=maternity" and "Maternity" in client.get(clear).content.decode()
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "maternity",
+        "maternity leave pay",
+        "maternity zzzz",
+        "maternti",
+        '"maternity leave"',
+        "a long question on maternity leave and pay in the law",
+        "maternity -pay",
+        "senegal leave",
+    ],
+)
+@pytest.mark.parametrize(
+    "filters", ["country=JOR", "country=JOR&kind=resource", "language=es", "language=es&country=JOR", "year=1999"]
+)
+def test_what_is_told_is_what_is_found(client, question, filters):
+    resource("Maternity leave", countries=[senegal()], date="2015")
+    resource("Leave of absence", countries=[senegal()], date="2015")
+    resource("Maternity pay", countries=[senegal()], date="2015", language="fr")
+    resource("Pensions", countries=[jordan()], date="2015", language="fr")
+    page = client.get(f"/en/search/?q={question}&{filters}").content.decode()
+    if "What may help" not in page:
+        return  # something passes the filters
+    told = {
+        text: address
+        for text, address in advised(client, f"/en/search/?q={question}&{filters}").items()
+        if "result" in text
+    }
+    for text, address in told.items():
+        count = re.search(r"\((\d+) results?\)", text)[1]
+        assert client.get(address.replace("/en/search/", "/api/v1/search/")).json()["count"] == int(count), text
+
+
 def test_topics_named_wider_searches_lists_and_the_office_are_offered(client):
     country_page("SEN", "en")
     found = advised(client, "/en/search/?q=Senegal&kind=expert")
