@@ -150,7 +150,7 @@ def rebuild_killed(scene: Scene) -> Iterator[None]:
     watch.stop()
     scene.figures["the steady one"] = f"found {sum(seen)} of {len(seen)} times"
     scene.expect(all(seen), f"what stands there all the time was not found {seen.count(False)} times of {len(seen)}")
-    scene.expect(Target.objects.count() == 1, f"{Target.objects.count()} generations are left")
+    scene.expect(scene.until(lambda: Target.objects.count() == 1, 30), f"{Target.objects.count()} generations are left")
     yield
     node = _node(scene)
     scene.expect(scene.until(lambda: len(node.indices()) == 3, 30), f"indices are left: {node.indices()}")

@@ -6,6 +6,7 @@ The code under test knows nothing of them: its functions are wrapped when the ha
 import os
 import random
 import signal
+import time
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
@@ -31,7 +32,7 @@ METHODS = {
 }
 GIVEN = {"put": ("search.shipping", "_deliver"), "swap": ("search.generations", "_swap")}  # who is given the replica
 POINTS = (*FUNCTIONS, *METHODS)
-SIGNS = {"kill": signal.SIGKILL, "hold": signal.SIGSTOP}
+ORDERS = ("kill", "hold")
 ROLES = (
     "web",
     "worker",
@@ -94,21 +95,28 @@ class WatchedReplica:
 
 
 def reach(name: str) -> None:
-    """Die or be held here, if this is asked of such a process; one takes the order, and leaves its number."""
-    for what, sign in SIGNS.items():
+    """Die or wait here, if this is asked of such a process; one takes the order, and leaves its number.
+
+    Only the thread that came here waits, as one does whose disk or network is slow; the others of its process go on.
+    """
+    for what in ORDERS:
         asked = settings.FAULTS_DIR / f"{name}.{what}.{settings.FAULTS_ROLE}"
         if not asked.exists():
             continue
+        taken = settings.FAULTS_DIR / f"{asked.name}.{os.getpid()}"
         try:
-            asked.rename(settings.FAULTS_DIR / f"{asked.name}.{os.getpid()}")
+            asked.rename(taken)
         except FileNotFoundError:
             continue  # another process was faster
-        os.kill(os.getpid(), sign)
+        if what == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        while what == "hold" and taken.exists():
+            time.sleep(0.02)
 
 
 def order(folder: Path, name: str, what: str, role: str = "worker") -> None:
-    """Ask the next process of a role that comes to a point to die (`kill`) or to stand still (`hold`)."""
-    for given, known in ((name, POINTS), (what, SIGNS), (role, ROLES)):
+    """Ask the next process of a role that comes to a point to die (`kill`) or to wait (`hold`)."""
+    for given, known in ((name, POINTS), (what, ORDERS), (role, ROLES)):
         if given not in known:
             raise ValueError(f"There is no {given!r}: choose one of {', '.join(known)}.")
     (folder / f"{name}.{what}.{role}").touch()
@@ -120,13 +128,8 @@ def taken(folder: Path, name: str, what: str, role: str = "worker") -> list[int]
 
 
 def withdraw(folder: Path) -> None:
-    """Take back all orders, and let go whoever is held."""
+    """Take back all orders, and let go whoever waits."""
     for path in list(folder.iterdir()):
-        if ".hold." in path.name and path.suffix[1:].isdigit():
-            try:
-                os.kill(int(path.suffix[1:]), signal.SIGCONT)
-            except ProcessLookupError:
-                pass  # it was killed meanwhile
         path.unlink(missing_ok=True)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from importlib import import_module
 
 import pytest
@@ -66,12 +67,17 @@ def test_an_order_is_taken_once_and_by_its_role(killed, tmp_path, settings):
     assert points.taken(tmp_path, "in_the_write", "kill") == [os.getpid()]
 
 
-def test_withdrawing_lets_go_who_is_held(killed, tmp_path):
+def test_whoever_waits_goes_on_when_the_order_is_withdrawn(killed, tmp_path):
     points.order(tmp_path, "in_the_write", "hold")
-    points.reach("in_the_write")
+    waiting = threading.Thread(target=points.reach, args=["in_the_write"], daemon=True)
+    waiting.start()
+    waiting.join(0.3)
+    assert waiting.is_alive()
+    assert points.taken(tmp_path, "in_the_write", "hold") == [os.getpid()]
     points.withdraw(tmp_path)
-    assert killed == [signal.SIGSTOP, signal.SIGCONT]
-    assert list(tmp_path.iterdir()) == []
+    waiting.join(5)
+    assert not waiting.is_alive()
+    assert killed == []
 
 
 def test_a_replica_passes_its_points_and_answers_as_before(killed, tmp_path):
