@@ -29,9 +29,7 @@ class SearchSerializer(serializers.Serializer):
 
     count = serializers.IntegerField()
     count_is_exact = serializers.BooleanField()
-    corrected = serializers.CharField(
-        allow_null=True, help_text="the question answered, if not as asked"
-    )
+    corrected = serializers.CharField(allow_null=True, help_text="the question answered, if not as asked")
     did_you_mean = serializers.CharField(allow_null=True, help_text="a question that would find more")
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)

@@ -36,7 +36,9 @@ def test_any_word_of_a_name_or_title_may_begin_so_whatever_its_accents(client):
 
 
 def test_a_thing_is_offered_once_by_its_chief_name_in_the_readers_language(client):
-    concept(section("en", "means test", word("income test", status="admitted")), section("fr", "contrôle des ressources"))
+    concept(
+        section("en", "means test", word("income test", status="admitted")), section("fr", "contrôle des ressources")
+    )
     assert offered(client, "inc") == ["means test"]
     assert offered(client, "mea", "fr") == ["contrôle des ressources"]
     assert offered(client, "cont") == ["means test"]
