@@ -154,7 +154,7 @@ else:
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "core.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "gess",
             "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
