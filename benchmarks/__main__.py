@@ -40,7 +40,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=10_000, help="generated documents (default: 10000)")
     parser.add_argument("--engine", choices=ENGINES, default="sqlite")
     parser.add_argument("--only", default="", help="identifiers of goals, with commas")
-    parser.add_argument("--seconds", type=float, default=4.0, help="for each ratio (default: 4)")
+    parser.add_argument("--seconds", type=float, default=2.0, help="for each ratio (default: 2)")
     parser.add_argument("--full", action="store_true", help="the whole number of pairs, however long that takes")
     parser.add_argument("--mutate", default="", metavar="ID", help="break what this goal guards; measures it alone")
     arguments = parser.parse_args()

@@ -101,11 +101,11 @@ def everything_ranked() -> Iterator[None]:
 
 @contextmanager
 def first_matches_only() -> Iterator[None]:
-    """Only the first hundred matches are ranked."""
+    """Searches rank only the first hundred matches."""
     matches = SQLiteEngine.matches
 
     def few(self: SQLiteEngine, *args: Any, **kwargs: Any) -> Any:
-        return matches(self, *args, **{**kwargs, "limit": min(100, kwargs.get("limit", 100))})
+        return matches(self, *args, **{"limit": 100, **kwargs})
 
     with patch.object(SQLiteEngine, "matches", few):
         yield
@@ -147,12 +147,12 @@ def emptied_first() -> Iterator[None]:
 
 
 @contextmanager
-def captured_five_times() -> Iterator[None]:
-    """Every trigger stands there five times."""
+def captured_often() -> Iterator[None]:
+    """Every trigger stands there twenty times."""
     declared = {trigger.name: trigger for trigger in capture.declared_triggers(connection.vendor)}
     with connection.cursor() as cursor:
         for trigger in declared.values():
-            for turn in range(4):
+            for turn in range(19):
                 for statement in trigger.create:
                     cursor.execute(statement.replace(trigger.name, f"bench{turn}_{trigger.name}"))
     yield
@@ -185,7 +185,7 @@ FAULTS: dict[str, Fault] = {
     "R1": built_twice,
     "R2": always_faulty,
     "R3": emptied_first,
-    "C1": captured_five_times,
+    "C1": captured_often,
     "C2": documents_kept,
 }
 
