@@ -38,12 +38,17 @@ def patrol() -> int:
 @worker_ready.connect
 def watch(**kwargs: Any) -> None:
     """Have a thread of the worker's main process look whether work gets on."""
-    threading.Thread(target=watchdog.watch, args=(end, _ending), name="watchdog", daemon=True).start()
+    threading.Thread(target=watchdog.watch, args=(end, _ending, taken), name="watchdog", daemon=True).start()
 
 
 @worker_shutting_down.connect
 def stop_watching(**kwargs: Any) -> None:
     _ending.set()
+
+
+def taken() -> int:
+    """Return how many messages this worker has taken."""
+    return sum(worker.total_count.values())
 
 
 def end() -> None:

@@ -1,5 +1,6 @@
 """Work that waits while nothing is done is noticed; slow or failing work is not mistaken for it."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from django.db import connection
 from sync import watchdog
 from sync.drain import drain
 from sync.folding import mark
-from sync.watchdog import Watchdog, watch
+from sync.watchdog import Hearing, Watchdog, watch
 from tests.databases import ROOT
 from tests.sync.helpers import resource
 
@@ -53,11 +54,12 @@ def patient(monkeypatch, messages, **times):
     """Watch with short times, on a real clock, until it ends or half a second has passed; return whether it ended."""
     monkeypatch.setattr(watchdog, "PAUSE", times.get("pause", 0.01))
     monkeypatch.setattr(watchdog, "LIMIT", times.get("limit", 0.1))
+    monkeypatch.setattr(watchdog, "DEAF", times.get("deaf", 60))
     monkeypatch.setattr(watchdog, "nudge", messages)
     ended, stop = [], threading.Event()
     timer = threading.Timer(1.0, stop.set)
     timer.start()
-    watch(lambda: ended.append(True), stop)
+    watch(lambda: ended.append(True), stop, times.get("taken", lambda: 0))
     timer.cancel()
     return bool(ended)
 
@@ -67,6 +69,27 @@ def test_a_deaf_worker_ends(monkeypatch, drained, caplog):
     mark(["resource:1"], "direct")
     assert patient(monkeypatch, lambda: True)
     assert "nothing was done for" in caplog.text
+
+
+def test_a_worker_that_takes_no_message_ends_though_readers_project_everything(monkeypatch, drained, caplog):
+    drained()
+    assert patient(monkeypatch, lambda: True, deaf=0.2)
+    assert "no message was taken" in caplog.text
+
+
+def test_a_worker_that_takes_messages_stays(monkeypatch, drained):
+    drained()
+    assert not patient(monkeypatch, lambda: True, deaf=0.2, taken=itertools.count().__next__)
+
+
+def test_nobody_hears_while_the_broker_is_away(monkeypatch, drained, clock):
+    drained()
+    assert not patient(monkeypatch, lambda: False, deaf=0.2)
+    hearing = Hearing(lambda: 7, clock)
+    clock.now = 50
+    hearing.excuse()
+    clock.now = 60
+    assert hearing.deaf_for() == 10
 
 
 def test_a_message_of_its_own_sets_work_going_where_only_beat_is_missing(monkeypatch, drained):
