@@ -58,10 +58,16 @@ def may_see(delivery: Delivery) -> bool:
 
 
 def mail_of(delivery: Delivery) -> EmailMessage:
-    """Return the mail in the active language. Its Message-ID stays the same if it has to be sent again."""
+    """Return the mail in the active language. Its Message-ID stays the same if it has to be sent again.
+
+    The moment is part of it: after a restore of the database, numbers are given out a second time.
+    """
     mail = written(delivery)
     host = urlsplit(settings.SITE_URL).hostname
-    headers = {"Message-ID": f"<delivery-{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": f"<delivery-{delivery.pk}-{delivery.created_at:%Y%m%d%H%M%S%f}@{host}>",
+        "Auto-Submitted": "auto-generated",
+    }
     if mail.thread:
         headers |= dict.fromkeys(("In-Reply-To", "References"), f"<{mail.thread}@{host}>")
     return EmailMessage(mail.subject, mail.text, to=[delivery.user.email], headers=headers)
