@@ -37,7 +37,12 @@ class Results:
     names: Names
     documents: list[Document] = field(default_factory=list)
     correction: Correction | None = None
-    degraded: bool = False  # the search engine is down, the database answered
+    engine: Engine = field(default_factory=engine)  # that answered
+
+    @property
+    def degraded(self) -> bool:
+        """Say that the search engine is down, and the database answered."""
+        return self.engine.degraded
 
     @property
     def text(self) -> str:
@@ -68,7 +73,7 @@ def search(query: Query, user: Any) -> Results:
     shown = [document for document in candidates if document.number in visible][:PER_PAGE]
     editions = _pills(document for document in others if document.number in visible)
     items = [replace(_item(document, plan), editions=editions[document.family]) for document in shown]
-    return Results(query, plan, items, found, names, shown, correction, chosen.degraded)
+    return Results(query, plan, items, found, names, shown, correction, chosen)
 
 
 def first_hits(query: Query, user: Any, limit: int = 100) -> list[Document]:
@@ -84,15 +89,15 @@ def all_ids(query: Query) -> list[str]:
 
 
 def count_without(results: Results, other: Query) -> int:
-    """Return how many works `other` finds, the query of `results` with fewer filters: one statement, as filters do not
-    change what is searched for. Only that of the language does, by the forms of its words.
+    """Return how many works `other` finds, the query of `results` with fewer filters: no statement more, as filters do
+    not change what is searched for. Only that of the language does, by the forms of its words.
     """
     if other.filters.get("language", ()) != results.query.filters.get("language", ()):
-        return _find_corrected(other, results.names, engine(), 0, 1)[1].count
+        return _find_corrected(other, results.names, results.engine, 0, 1)[1].count
     if other.text and not results.plan.tree:
         return 0
     question = Question(results.plan.tree, other.audience, filters=other.filters, languages=_preferred(other), size=1)
-    return engine().find(question).count
+    return results.engine.find(question).count
 
 
 def _find_corrected(
@@ -142,7 +147,8 @@ def _find(query: Query, names: Names, chosen: Engine, start: int, size: int, few
     languages = languages_asked(query.language, query.filters.get("language", ()))
 
     def frequencies(asked: Sequence[str]) -> dict[str, int]:
-        return chosen.frequencies(asked, query.audience)
+        wanted = (tuple(asked), query.audience)
+        return chosen.once(wanted, lambda: chosen.frequencies(*wanted))
 
     def found(plan: Plan, wider: Plan | None = None) -> Found:
         if not plan.tree:

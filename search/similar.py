@@ -37,7 +37,7 @@ IN_TITLE = 3  # times that a word of the title counts
 
 @register_similar
 def similar(text: str, user: Any, limit: int) -> list[Item]:
-    """Return the best hits of the text taken as a question: its rarest words decide."""
+    """Return the best hits of the text taken as a question."""
     query = Query(text=text[:MAX_LENGTH], audience=audience_of(user), language=get_language() or "en")
     return items(first_hits(query, user, limit))
 

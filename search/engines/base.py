@@ -3,7 +3,7 @@
 import hashlib
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
@@ -51,10 +51,22 @@ class EngineDown(Exception):
 
 
 class Engine(ABC):
-    """Finds documents of one audience. An engine compiles trees; it decides nothing about words or access."""
+    """Finds documents of one audience. An engine compiles trees; it decides nothing about words or access.
+
+    An object lives as long as one request, in which the same is asked several times: with other filters, or as a part.
+    """
 
     name: ClassVar[str]
     degraded: bool = False  # answers in the place of a better one that is down
+
+    def __init__(self) -> None:
+        self._answers: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what `make` gave the first time it was wanted under this key."""
+        if key not in self._answers:
+            self._answers[key] = make()
+        return self._answers[key]
 
     @abstractmethod
     def find(self, question: Question) -> Found:
@@ -100,16 +112,20 @@ class DatabaseEngine(Engine):
 
     def find(self, question: Question) -> Found:
         """Answer in Python over the matches: at most `CAP` of them are looked at."""
-        hits = self.matches(question.tree, question.audience, question.title_weight)
+        hits = list(self._matches_once(question.tree, question))
         matched = len({hit.family for hit in hits})
         if question.wider:
             known = {hit.number for hit in hits}
-            others = self.matches(question.wider, question.audience, question.title_weight)
+            others = self._matches_once(question.wider, question)
             hits += [replace(hit, whole=False) for hit in others if hit.number not in known]
         faceted = facet(hits, question.filters)
         ranked = in_order(faceted.hits, question.first, question.languages, question.sort)
         page = ranked[question.start : question.start + question.size]
         return Found([hit.id for hit in page], len(ranked), matched, len(hits) <= CAP, faceted.counts)
+
+    def _matches_once(self, tree: Node | None, question: Question) -> list[Hit]:
+        asked = (tree, question.audience, question.title_weight)
+        return self.once(asked, lambda: self.matches(*asked))
 
     def mark(self) -> str:
         """Return the name of the view that says which form of the index is installed."""

@@ -22,6 +22,7 @@ class FallbackEngine(Engine):
     name = "fallback"
 
     def __init__(self, first: Engine, second: Engine) -> None:
+        super().__init__()
         self.first, self.second = first, second
         self.degraded = not is_up()
 
