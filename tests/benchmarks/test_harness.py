@@ -240,6 +240,7 @@ def test_an_empty_corpus_is_refused(monkeypatch):
         first_of("/en/experts/")
 
 
+@pytest.mark.django_db  # the end of a request looks after connections
 def test_an_error_page_is_refused(monkeypatch):
     broken = Site.__new__(Site)
     broken.application = lambda environ, start: start("500 Internal Server Error", []) or HttpResponse(b"sorry")
