@@ -23,7 +23,7 @@ class NeverWritten(ModelPermissionPolicy):
 class MissViewSet(SnippetViewSet):
     model = Miss
     icon = "search"
-    menu_label = _("Searches without results")
+    menu_label = _("Empty searches")  # as much as the menu shows
     menu_order = 820
     add_to_admin_menu = True
     permission_policy = NeverWritten(Miss)

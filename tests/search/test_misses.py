@@ -107,7 +107,7 @@ def test_editors_read_and_delete_them_and_write_none(editor_client, member_clien
     address = reverse(Miss.snippet_viewset.get_url_name("list"))
     page = editor_client.get(address).content.decode()
     assert page.index("robots") < page.index("basic income")
-    assert "Searches without results" in editor_client.get("/cms/").content.decode()
+    assert "Empty searches" in editor_client.get("/cms/").content.decode()
     row = Miss.objects.get(text="robots")
     for name in ("add", "edit"):
         arguments = [row.pk] if name == "edit" else []
