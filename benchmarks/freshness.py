@@ -157,10 +157,15 @@ def races(run: Run) -> Iterator[Result]:
         thread.join()
     if errors:
         raise errors[0]
+    yield _verdict(hidden, answers)
+
+
+def _verdict(hidden: list[list[float]], answers: list[tuple[float, float, bool]]) -> Result:
+    """Count the answers that show the row though it was hidden from before they were asked until after they came."""
     whole = [any(h <= asked and got <= s for h, s in hidden) for asked, got, _ in answers]
     leaked = sum(shown and inside for (_, _, shown), inside in zip(answers, whole, strict=True))
     seen = sum(shown for _, _, shown in answers)
     if not sum(whole) or not seen:
         raise RefusedError("No search fell into a time of hiding, or none of showing: use more --seconds.")
     note = f"of {len(answers)} racing searches, {sum(whole)} within {len(hidden)} hidings; shown in {seen}"
-    yield Result("T3", "answers that hold what was hidden all along", exact(leaked), Goal(0), note=note)
+    return Result("T3", "answers that hold what was hidden all along", exact(leaked), Goal(0), note=note)
