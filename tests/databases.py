@@ -110,7 +110,13 @@ def postgres_template(url: str) -> str:
 
 def migrate(environment: dict[str, str]) -> None:
     """Bring the database of `environment` to the present code, with nothing left to project."""
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "gess.settings.base", "LOG_LEVEL": "WARNING", **environment}
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "gess.settings.base",
+        "LOG_LEVEL": "WARNING",
+        "ELASTICSEARCH_URL": "",
+    }
+    env |= environment
     for command in (["migrate", "--verbosity=0"], ["drain"]):
         done = subprocess.run(
             [sys.executable, ROOT / "manage.py", *command], env=env, capture_output=True, text=True, check=False
