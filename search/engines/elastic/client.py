@@ -22,6 +22,10 @@ class Unreachable(Exception):
     """Elasticsearch did not answer in time, or not what was asked: busy, or no right to ask."""
 
 
+class TooLarge(Unreachable):
+    """The server, or a proxy before it, takes no request of that size (413)."""
+
+
 class NotThere(Exception):
     """An index or alias does not exist (404)."""
 
@@ -66,7 +70,7 @@ def client() -> "Elasticsearch":
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Turn the client's errors into ours: Unreachable, NotThere."""
+    """Turn the client's errors into ours: Unreachable, TooLarge, NotThere."""
     from elasticsearch import ApiError, TransportError
 
     try:
@@ -77,4 +81,6 @@ def answering() -> Iterator[None]:
     except ApiError as error:
         if error.status_code == 404:
             raise NotThere(str(error)) from error
+        if error.status_code == 413:
+            raise TooLarge(str(error)) from error
         raise Unreachable(str(error)) from error

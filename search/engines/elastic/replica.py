@@ -8,13 +8,17 @@ from django.conf import settings
 
 from core.entries import AUDIENCES
 from search.engines.elastic import mapping
-from search.engines.elastic.client import NotThere, Unreachable, answering, client
+from search.engines.elastic.client import NotThere, TooLarge, Unreachable, answering, client
 from search.engines.replica import Outcome, Replica, ReplicaDown, ReplicaMissing
 from sync.documents import BUCKETS
 from sync.models import Document
 
 BULK_BYTES = 8 * 2**20  # of one request: its makers advise 5 to 15 MB
 PAGE = 1_000
+
+
+class RequestTooLarge(ReplicaDown):
+    """It takes no request of that size: smaller ones may pass."""
 
 
 class ElasticsearchReplica(Replica):
@@ -36,11 +40,7 @@ class ElasticsearchReplica(Replica):
     def put(self, generation: int, documents: Sequence[Document]) -> dict[str, Outcome]:
         outcomes: dict[str, Outcome] = {}
         for part in _parts(generation, documents):
-            with _errors():
-                answer = client().bulk(operations=part, require_alias=True)
-            for item in answer["items"]:
-                result = item["index"]
-                outcomes[result["_id"]] = _outcome(result)
+            outcomes |= _send(part)
         return outcomes
 
     def refresh(self, generation: int) -> None:
@@ -143,6 +143,20 @@ def _parts(generation: int, documents: Sequence[Document]) -> Iterator[list[Any]
         yield part
 
 
+def _send(part: list[Any]) -> dict[str, Outcome]:
+    """Write one request. What is too large for the server goes in halves; a document that is so alone is refused."""
+    try:
+        with _errors():
+            answer = client().bulk(operations=part, require_alias=True)
+    except RequestTooLarge as error:
+        if len(part) > 2:
+            middle = len(part) // 4 * 2  # two lines a document
+            return _send(part[:middle]) | _send(part[middle:])
+        return {part[0]["index"]["_id"]: Outcome("refused", str(error))}
+    results = [item["index"] for item in answer["items"]]
+    return {result["_id"]: _outcome(result) for result in results}
+
+
 def _outcome(result: dict[str, Any]) -> Outcome:
     """Read what became of one document. A conflict means that a newer version is there already."""
     status, error = result["status"], result.get("error", {})
@@ -159,6 +173,8 @@ def _errors() -> Iterator[None]:
     try:
         with answering():
             yield
+    except TooLarge as error:
+        raise RequestTooLarge(str(error)) from error
     except Unreachable as error:
         raise ReplicaDown(str(error)) from error
     except NotThere as error:
