@@ -9,8 +9,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -95,8 +95,7 @@ _NO_TOKEN = re.compile(f"[^{character_set(_SPACELESS + _LETTERS + _MARKS + JOINE
 Span = tuple[int, int, str, str, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text.
 
     ``start`` and ``end`` are offsets in the given text; ``key`` is the folded word, ``stem`` its folded Snowball stem
@@ -113,7 +112,7 @@ class Token:
 
 def tokens(text: str, language: str) -> list[Token]:
     """Return the words of the text in order; ``language`` is a BCP 47 tag, of which the primary subtag counts."""
-    return [Token(*span) for span in spans(text, language)]
+    return list(map(Token._make, spans(text, language)))
 
 
 def stems(text: str, language: str) -> list[str]:

@@ -1,5 +1,7 @@
 """Languages by BCP 47 tag: their names in the reader's language, and their direction of writing."""
 
+from functools import lru_cache
+
 from babel import Locale
 from babel.core import parse_locale
 from django.utils.translation import get_language
@@ -10,9 +12,14 @@ RTL_SCRIPTS = frozenset("adlm arab hebr mand nkoo rohg syrc thaa".split())
 
 def language_name(tag: str) -> str:
     """Return the name of a language: "pt-BR" is "Portuguese (Brazil)" in English; "" and unknown tags stay."""
+    return _name_in(tag, get_language() or "en")
+
+
+@lru_cache(maxsize=2_000)
+def _name_in(tag: str, reader: str) -> str:
     try:
         language, territory, script, *_ = parse_locale(tag, sep="-")
-        interface = Locale.parse(get_language() or "en", sep="-")
+        interface = Locale.parse(reader, sep="-")
     except ValueError:
         return tag
     name = interface.languages.get(language, language)

@@ -5,12 +5,13 @@ dash: nothing is recorded, or it is not the subject. Missing data is never drawn
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 LABELS: dict[str, Promise] = {
@@ -48,12 +49,15 @@ def states_of(themes: Iterable[str]) -> dict[str, str]:
 
 def svg(states: Mapping[str, str], label: str = "") -> SafeString:
     """The small mark, 69 × 12 px. Its text is ``label``, or else the names of the branches; no states, no mark."""
-    if not states:
-        return SafeString("")
+    return _svg(tuple(states.items()), label, get_language()) if states else SafeString("")
+
+
+@lru_cache(maxsize=2_000)
+def _svg(states: tuple[tuple[str, str], ...], label: str, _language: str | None) -> SafeString:
     return format_html(
         '<svg class="nine" viewBox="0 0 69 12" width="69" height="12" role="img" aria-label="{}"><path d="{}"/></svg>',
-        label or describe(states),
-        _path(states, DASH),
+        label or describe(dict(states)),
+        _path(dict(states), DASH),
     )
 
 

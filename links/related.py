@@ -12,10 +12,8 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Count,
-    Exists,
     F,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -23,19 +21,20 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, RowNumber, Substr
-from django.db.models.lookups import Exact
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audiences import audience_of, readable_by
 from core.entries import Audience, registry
 from core.presentation import Item
+from core.visibility import RowIsVisible, rule, visible_keys
 from links.models import Link
 from sync.models import Document
 from sync.presentation import items
 
 LIMIT = 5  # entries of one kind beside a text
 CANDIDATES = 60  # documents looked at for all kinds together
+EDITIONS = 8  # languages of one family that a list of the newest looks past
 HEADINGS = {
     "resource": _("Resources"),
     "country": _("Countries"),
@@ -90,11 +89,10 @@ def row_is_visible(kinds: Iterable[str], user: Any) -> Q:
     """
     condition = Q(pk__in=[])
     for kind in kinds:
-        if kind in registry:
+        if kind in registry and (found := rule(kind, user)):
             # PostgreSQL may look at the row before the kind, and a key of another kind is cut to no number.
-            own = Exact(OuterRef("kind"), Value(kind))
-            number = Case(When(own, then=Cast(Substr(OuterRef("key"), len(kind) + 2), BigIntegerField())))
-            condition |= Q(Exists(registry[kind].visible_to(user).order_by().filter(pk=number)), kind=kind)
+            number = Case(When(kind=kind, then=Cast(Substr("key", len(kind) + 2), BigIntegerField())))
+            condition |= Q(RowIsVisible(found, number), kind=kind)
     return condition
 
 
@@ -111,14 +109,17 @@ def about_all(key: str, kinds: Collection[str], user: Any, limit: int = LIMIT) -
 
 
 def newest(kinds: Collection[str], user: Any, limit: int) -> dict[str, list[Document]]:
-    """Return the newest documents of each kind, at most `limit`, by kind: one statement.
+    """Return the newest documents of each kind that have a date, at most `limit`, by kind: one statement.
 
     The index says which are the newest; the rows of these alone are asked whether `user` may see them.
     """
-    documents = live(audience_of(user)).filter(kind__in=kinds)
-    chosen = _ranked(documents, ["-number"]).filter(place__lte=limit).values("number")
+    dated = live(audience_of(user)).filter(date__isnull=False)
+    latest = Q(pk__in=[])
+    for kind in kinds:
+        latest |= Q(number__in=dated.filter(kind=kind).order_by("-date", "-number").values("number")[: EDITIONS * limit])
+    chosen = _ranked(Document.objects.filter(latest), ["-number"]).filter(place__lte=limit).values("number")
     rows = Document.objects.filter(row_is_visible(kinds, user), number__in=chosen)
-    return _by_kind(rows.defer(*LONG).order_by("kind", F("date").desc(nulls_last=True), "-number"))
+    return _by_kind(rows.defer(*LONG).order_by("kind", "-date", "-number"))
 
 
 def _ranked(documents: QuerySet[Document], order: Sequence[str]) -> QuerySet[Document]:
@@ -164,24 +165,7 @@ def topic_counts(kind: str, audience: Audience) -> dict[str, int]:
 def checked(documents: Iterable[Document], user: Any) -> list[Document]:
     """Return the documents whose rows `user` may see: the index narrows, the database decides. One statement."""
     documents = list(documents)
-    by_kind: dict[str, set[int]] = defaultdict(set)
-    for document in documents:
-        kind, _, pk = document.key.partition(":")
-        if kind in registry:
-            by_kind[kind].add(int(pk))
-    visible: set[str] = set()
-    if by_kind:
-        queries = [
-            registry[kind]
-            .visible_to(user)
-            .filter(pk__in=pks)
-            .order_by()
-            .annotate(_kind=Value(kind))
-            .values_list("_kind", "pk")
-            for kind, pks in sorted(by_kind.items())
-        ]
-        rows = queries[0] if len(queries) == 1 else queries[0].union(*queries[1:], all=True)
-        visible = {f"{kind}:{pk}" for kind, pk in rows}
+    visible = visible_keys((document.key for document in documents), user)
     return [document for document in documents if document.key in visible]
 
 

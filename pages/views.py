@@ -3,10 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from core.visibility import visible_rows
 from pages import metadata
 from pages.contexts import countries, free, home, themes
 from pages.models import CountryPage, FreePage, ThemePage
-from pages.visibility import countries_visible_to, themes_visible_to
 from sync.drain import before_read
 from taxonomy.models import Country
 
@@ -38,7 +38,7 @@ def country_detail(request: HttpRequest, iso3: str) -> HttpResponse:
 
 
 def _country(request: HttpRequest, iso3: str) -> Country:
-    row = countries_visible_to(request.user).filter(iso3=iso3).first()
+    row = visible_rows("country", request.user).filter(iso3=iso3).first()
     if row is None:
         raise Http404(f"Nothing is told about {iso3!r}.")
     return row
@@ -52,7 +52,7 @@ def theme_list(request: HttpRequest) -> HttpResponse:
 def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The theme in the reader's best edition; without a page, what the other entries tell about it."""
     before_read()
-    visible = list(themes_visible_to(request.user))
+    visible = list(visible_rows("theme", request.user))
     row = next((theme for theme in visible if theme.slug == slug), None)
     if row is None:
         raise Http404(f"There is no theme {slug!r}, or nothing is told about it.")

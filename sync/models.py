@@ -94,5 +94,10 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["audience", "kind"], name="sync_document_kind", condition=Q(gone=False)),
             models.Index(fields=["audience", "family"], name="sync_document_family", condition=Q(gone=False)),
+            models.Index(
+                fields=["audience", "kind", "date", "number"],
+                name="sync_document_newest",
+                condition=Q(gone=False, date__isnull=False),
+            ),
             models.Index(fields=["bucket"], name="sync_document_bucket"),
         ]

@@ -7,10 +7,13 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from accounts.models import User
+from core.visibility import rule_for_visitors
 from gess.messages import compile_messages
 from search.engines.choice import look_again
 from search.engines.elastic.replica import ElasticsearchReplica
@@ -68,6 +71,12 @@ def elasticsearch(settings) -> Iterator[str]:
     for generation in replica.generations():
         replica.drop(generation)
     look_again()
+
+
+@receiver(setting_changed)
+def _new_rules(**_: object) -> None:
+    """A setting that a test changes may be part of a rule."""
+    rule_for_visitors.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -14,12 +14,12 @@ from core.analysis import fold
 from core.nine import BRANCHES, LABELS
 from core.panels import actions_for
 from core.presentation import Item
+from core.visibility import visible_rows
 from links import related
 from pages import facts, lists
 from pages.contexts.editions import as_edition, best, head
 from pages.models import CountryIndexPage, CountryPage
 from pages.previews import previewed_by
-from pages.visibility import countries_visible_to
 from sync.drain import before_read
 from taxonomy.models import Country, Region
 
@@ -32,7 +32,7 @@ def countries(request: HttpRequest, page: CountryIndexPage | None = None) -> dic
     user = request.user
     counts = related.topic_counts("resource", audience_of(user))
     pages = {page.country_id: page for page in best_pages(user)}
-    rows = sorted(countries_visible_to(user), key=sort_key)
+    rows = sorted(visible_rows("country", user), key=sort_key)
     listed = [
         (country, lists.country_item(country, pages.get(country.pk), counts.get(f"country:{country.pk}", 0)))
         for country in rows

@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from accounts.audiences import audience_of
 from core.nine import BRANCHES, LABELS
 from core.presentation import Item
+from core.visibility import visible_rows
 from links import related
 from pages import lists
 from pages.contexts.countries import best_pages, sort_key
 from pages.models import HomePage
 from pages.previews import previewed_by
-from pages.visibility import themes_visible_to
 from sync.drain import before_read
 from sync.models import Document
 from sync.presentation import item, items
@@ -40,7 +40,7 @@ def home(request: HttpRequest, page: HomePage | None = None) -> dict[str, Any]:
     before_read()
     user = request.user
     counts = related.topic_counts("resource", audience_of(user))
-    themes = list(themes_visible_to(user).select_related("parent"))
+    themes = list(visible_rows("theme", user).select_related("parent"))
     newest = related.newest(["resource", "question", *CHANGING], user, SHOWN)
     return {
         "page": page,

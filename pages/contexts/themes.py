@@ -11,12 +11,12 @@ from django.urls import reverse
 from accounts.audiences import audience_of
 from core.nine import states_of
 from core.panels import actions_for
+from core.visibility import visible_rows
 from links import related
 from pages import facts, lists
 from pages.contexts.editions import as_edition, best, head
 from pages.models import ThemeIndexPage, ThemePage
 from pages.previews import previewed_by
-from pages.visibility import themes_visible_to
 from sync.drain import before_read
 from taxonomy.models import Theme
 
@@ -28,7 +28,7 @@ def themes(request: HttpRequest, page: ThemeIndexPage | None = None) -> dict[str
     before_read()
     counts = related.topic_counts("resource", audience_of(request.user))
     below: dict[int | None, list[Theme]] = defaultdict(list)
-    for theme in themes_visible_to(request.user):
+    for theme in visible_rows("theme", request.user):
         below[theme.parent_id].append(theme)
     return {
         "tree": [
@@ -70,7 +70,7 @@ def theme(request: HttpRequest, row: Theme, visible: Sequence[Theme], pages: Seq
 
 def _preview(request: HttpRequest, page: ThemePage) -> dict[str, Any]:
     before_read()
-    return theme(request, page.theme, list(themes_visible_to(request.user)), [as_edition(page)])
+    return theme(request, page.theme, list(visible_rows("theme", request.user)), [as_edition(page)])
 
 
 previewed_by(ThemeIndexPage, themes)

@@ -72,5 +72,6 @@ def test_no_kind_and_no_topic_are_no_list(topic):
 
 def test_the_newest_of_each_kind_take_one_statement(topic, visitor, django_assert_num_queries):
     with django_assert_num_queries(1):
-        found = related.newest(["resource", "country"], visitor, 2)
-    assert titles(found) == {"resource": ["Paper 6", "Paper 5"], "country": ["Senegal"]}
+        found = related.newest(["resource", "term", "country"], visitor, 9)
+    assert titles(found) == {"resource": [f"Paper {number}" for number in range(6, -1, -1)]}  # no date is not new
+    assert titles(related.newest(["resource"], visitor, 2)) == {"resource": ["Paper 6", "Paper 5"]}
