@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
 from core.entries import registry
+from sync.deadline import limited
 from sync.documents import BUCKETS, bounded, documents_of
 from sync.folding import mark
 from sync.models import Document, Generation, State
@@ -23,24 +24,72 @@ from sync.projectors import Changes, Projection, projectors
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
+LIMIT = 10.0  # seconds for one key's entries and documents; a sound one takes milliseconds
+WRITE_LIMIT = 20.0  # seconds for the derived rows of a batch; within a task's time limit and the watchdog's
+CAREFUL = 100  # keys that a new process notes one by one before it touches them
+UNFINISHED = "The process ended while it projected this."
 IDENTITY = {"number", "id", "key", "audience", "kind", "bucket"}
 CONTENT = [field.name for field in Document._meta.concrete_fields if field.name not in IDENTITY]
 
 
+_careful = 0  # keys of this process still to be noted before they are touched
+
+
+def begin_carefully() -> None:
+    """Call at the start of a process that projects in the background, which is started again whenever it ends.
+
+    A key that ends its process, by hanging or by the memory it needs, leaves no error behind. What comes after that
+    process meets the same key among the first: so it takes some keys singly, and counts each attempt before making it.
+    """
+    global _careful
+    _careful = CAREFUL
+
+
 def project(keys: Sequence[str]) -> int:
     """Bring these keys up to date and return how many were; a key that fails is tried again later, then parked."""
+    global _careful
     wants = dict(State.objects.filter(key__in=keys).values_list("key", "want"))
+    if _careful <= 0:
+        return _project(wants)
+    _careful -= len(wants)
+    return sum(_project_noted(key, version) for key, version in wants.items())
+
+
+def _project_noted(key: str, version: int) -> int:
+    """Do one key whose attempt is counted before; its failure, if it comes to that, is not counted again."""
+    now = timezone.now()
+    state = State.objects.filter(key=key, want=version, done__lt=version, parked=False).exclude(retry_at__gt=now)
+    row = state.first()
+    if row is None:
+        return 0  # somebody else was faster
+    before = {"attempts": row.attempts, "reason": row.reason, "retry_at": row.retry_at, "parked": False}
+    # One that was not finished twice lets its neighbours go first, longer each time.
+    wait = timedelta(seconds=LIMIT * 2**row.attempts) if row.attempts else None
+    state.update(
+        attempts=row.attempts + 1,
+        parked=row.attempts + 1 >= MAX_ATTEMPTS,
+        retry_at=now + wait if wait else None,
+        reason=UNFINISHED,
+    )
+    try:
+        return _project({key: version})
+    except OperationalError:  # no fault of the content
+        State.objects.filter(key=key, want=version, reason=UNFINISHED).update(**before)
+        raise
+
+
+def _project(wants: dict[str, int]) -> int:
     built = build(wants)
     try:
         _write(built)
-    except DatabaseError as error:
+    except Exception as error:
         if _passes(error):
             raise
         if len(built) == 1:
             _note_failure(built[0].key, wants[built[0].key], error)
             return 0
-        # One row that the database refuses must not hold back its neighbours.
-        return sum(project([projection.key]) for projection in built)
+        # One row that the database refuses, or a projector, must not hold back its neighbours.
+        return sum(_project({projection.key: projection.version}) for projection in built)
     return len(built)
 
 
@@ -60,22 +109,29 @@ def build(wants: dict[str, int]) -> list[Projection]:
 def _build_kind(kind: str, pks: Sequence[int], wants: dict[str, int]) -> Iterator[Projection]:
     source = registry[kind] if kind in registry else None
     try:
-        rows = {row.pk: row for row in source.rows(pks)} if source else {}
+        with limited(LIMIT):
+            rows = {row.pk: row for row in source.rows(pks)} if source else {}
     except Exception as error:
         if _passes(error):
             raise
+        if len(pks) == 1:
+            _note_failure(f"{kind}:{pks[0]}", wants[f"{kind}:{pks[0]}"], error)
+            return
         for pk in pks:
-            _note_failure(f"{kind}:{pk}", wants[f"{kind}:{pk}"], error)
+            yield from _build_kind(kind, [pk], wants)
         return
     for pk in pks:
         key = f"{kind}:{pk}"
         try:
-            entries = [bounded(entry) for entry in source.entries(rows[pk])] if pk in rows else []
-            yield Projection(key, wants[key], entries, documents_of(key, wants[key], entries))
+            with limited(LIMIT):
+                entries = [bounded(entry) for entry in source.entries(rows[pk])] if pk in rows else []
+                documents = documents_of(key, wants[key], entries)
         except Exception as error:  # a poison row of any sort is noted with its reason and blocks nobody
             if _passes(error):
                 raise
             _note_failure(key, wants[key], error)
+            continue
+        yield Projection(key, wants[key], entries, documents)
 
 
 def _passes(error: Exception) -> bool:
@@ -96,8 +152,9 @@ def _write(built: Sequence[Projection]) -> None:
         if not claimed:
             return
         changes = Changes(written=_write_documents(claimed))
-        for projector in projectors():
-            projector.project(claimed, changes)
+        with limited(WRITE_LIMIT):  # waiting for others' locks, as claiming may, is no fault of the content
+            for projector in projectors():
+                projector.project(claimed, changes)
         mark(list(changes.fanout), "fanout")
         # Last, since all who project wait for this one row.
         Generation.objects.update_or_create(pk=1, defaults={"mark": uuid.uuid4().hex})
@@ -158,11 +215,14 @@ def _note_failure(key: str, version: int, error: Exception) -> None:
     """Count a failed attempt; after some, park the key with its reason until its content changes again."""
     logger.warning("Projecting %s failed: %s", key, error, exc_info=error)
     state = State.objects.filter(key=key, want=version)
-    reason = f"{type(error).__name__}: {error}"[:2000]
-    state.update(attempts=F("attempts") + 1, reason=reason)
     for row in state:
-        wait = timedelta(seconds=min(2**row.attempts, 300))
-        state.update(parked=row.attempts >= MAX_ATTEMPTS, retry_at=timezone.now() + wait)
+        attempts = row.attempts + (row.reason != UNFINISHED)  # else counted when it began
+        state.update(
+            attempts=attempts,
+            parked=attempts >= MAX_ATTEMPTS,
+            retry_at=timezone.now() + timedelta(seconds=min(2**attempts, 300)),
+            reason=f"{type(error).__name__}: {error}"[:2000],
+        )
 
 
 def open_keys(limit: int, now: datetime | None = None) -> list[str]:

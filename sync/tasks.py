@@ -9,13 +9,14 @@ from typing import Any
 import billiard
 from celery import shared_task
 from celery.platforms import EX_FAILURE
-from celery.signals import worker_ready, worker_shutting_down
+from celery.signals import worker_process_init, worker_ready, worker_shutting_down
 from celery.worker import state as worker
 
 from core.chores import do_chores_after_drain
 from sync import drain as draining
 from sync import patrol as patrolling
 from sync import watchdog
+from sync.projection import begin_carefully
 
 GRACE = 10.0  # seconds that a worker gets to end in order
 
@@ -33,6 +34,12 @@ def drain() -> int:
 def patrol() -> int:
     """Compare the part of all documents whose turn it is with their content."""
     return patrolling.patrol()
+
+
+@worker_process_init.connect
+def begin(**kwargs: Any) -> None:
+    """Have each process that does tasks begin carefully: it may follow one that a key has ended."""
+    begin_carefully()
 
 
 @worker_ready.connect

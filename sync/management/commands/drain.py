@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from core.chores import do_chores
 from sync.drain import drain
 from sync.folding import is_pending
+from sync.projection import begin_carefully
 from sync.watchdog import LIMIT, Watchdog
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: stop.set())
         watchdog = Watchdog()
+        begin_carefully()
         while not stop.wait(options["pause"]):
             try:
                 self._work()
