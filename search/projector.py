@@ -7,25 +7,29 @@ from core.entries import AUDIENCES
 from search.engines import database_engine
 from search.tree import Phrase, Term
 from search.words import learn
-from sync.models import Document
+from sync.folding import mark_selected
 from sync.projectors import Changes, Projection, Projector
 
-LIMIT = 10_000  # texts looked at again for one name
+SELECTION = """
+SELECT DISTINCT key FROM sync_document WHERE number IN ({numbers}) AND key NOT IN ({done})
+"""
 
 
 class NewNameProjector(Projector):
-    """Turns added names into fan-out, by a phrase query of the full text. Runs after `links`, which finds the names."""
+    """Turns added names into fan-out, by a phrase query of the full text. Runs after `links`, which finds the names.
+
+    A name may stand in every text there is: the database marks them all by itself.
+    """
 
     def project(self, batch: Sequence[Projection], changes: Changes) -> None:
-        done = {projection.key for projection in batch}
+        done = [projection.key for projection in batch]
         phrases = {tuple(keys(phrase, language)) for language, phrase in changes.names_added}
-        numbers = set()
-        for words in phrases - {()}:
+        for words in sorted(phrases - {()}):
             tree = Phrase("words", words) if len(words) > 1 else Term("words", words[0])
             # The staff's index holds every document.
-            numbers |= {hit.number for hit in database_engine().matches(tree, AUDIENCES[-1], limit=LIMIT)}
-        found = Document.objects.filter(number__in=numbers).values_list("key", flat=True)
-        changes.fanout |= set(found) - done
+            numbers, parameters = database_engine().selection(tree, AUDIENCES[-1])
+            selection = SELECTION.format(numbers=numbers, done=", ".join(["%s"] * len(done)))
+            mark_selected(selection, [*parameters, *done], "fanout")
 
 
 class WordProjector(Projector):

@@ -1,6 +1,8 @@
 """From changes to work: dirty rows and keys that fell due become `want + 1` in the state."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -71,6 +73,14 @@ def fold(now: datetime | None = None) -> int:
 def mark(keys: list[str], cause: Cause) -> None:
     """Append keys to the waiting changes, as a trigger would."""
     Dirty.objects.bulk_create([Dirty(key=key, cause=cause) for key in sorted(set(keys))])
+
+
+def mark_selected(selection: str, parameters: Sequence[Any], cause: Cause) -> None:
+    """Append the keys that a SELECT gives, however many, without fetching them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO sync_dirty (key, cause) SELECT key, '{cause}' FROM ({selection}) AS selected", parameters
+        )
 
 
 def mark_everything() -> None:

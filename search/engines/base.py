@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from core.entries import Audience
 from search.facets import facet
@@ -87,8 +87,15 @@ class DatabaseEngine(Engine):
         """Return up to `limit` documents that match, in no order, with their scores."""
 
     @abstractmethod
+    def selection(self, tree: Node, audience: Audience) -> tuple[str, list[Any]]:
+        """Return the SELECT of the numbers of all documents that match, in no order, and its parameters."""
+
     def numbers(self, tree: Node, audience: Audience, limit: int) -> list[int]:
         """Return the numbers of up to `limit` documents that match, the last added first, without scores."""
+        selection, parameters = self.selection(tree, audience)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{selection} ORDER BY 1 DESC LIMIT %s", [*parameters, limit])
+            return [number for (number,) in cursor.fetchall()]
 
     @abstractmethod
     def word_frequencies(self, words: Sequence[str], audience: Audience) -> dict[str, int]:

@@ -150,15 +150,12 @@ class PostgreSQLEngine(DatabaseEngine):
             cursor.execute(f"SELECT {counts}", parameters)
             return dict(zip(stems, cursor.fetchone(), strict=True))
 
-    def numbers(self, tree: Node, audience: Audience, limit: int) -> list[int]:
+    def selection(self, tree: Node, audience: Audience) -> tuple[str, list[Any]]:
         condition, values = compile_tree(tree)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT number FROM sync_document WHERE audience = %s AND NOT gone AND {condition}"
-                " ORDER BY number DESC LIMIT %s",
-                [audience, *values, limit],
-            )
-            return [number for (number,) in cursor.fetchall()]
+        return (
+            f"SELECT number FROM sync_document WHERE audience = %s AND NOT gone AND {condition}",
+            [audience, *values],
+        )
 
     def word_frequencies(self, words: Sequence[str], audience: Audience) -> dict[str, int]:
         if not words:

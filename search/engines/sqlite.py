@@ -70,14 +70,9 @@ class SQLiteEngine(DatabaseEngine):
             cursor.execute(query, list(stems))
             return {term: int(count) for term, count in cursor.fetchall()}
 
-    def numbers(self, tree: Node, audience: Audience, limit: int) -> list[int]:
+    def selection(self, tree: Node, audience: Audience) -> tuple[str, list[Any]]:
         table = f"search_{audience}"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT rowid FROM {table} WHERE {table} MATCH %s ORDER BY rowid DESC LIMIT %s",
-                [compile_tree(tree), limit],
-            )
-            return [number for (number,) in cursor.fetchall()]
+        return f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [compile_tree(tree)]
 
     def word_frequencies(self, words: Sequence[str], audience: Audience) -> dict[str, int]:
         if not words:
