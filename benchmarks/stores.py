@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks.filling import SAVED
 from tests.databases import digest, migrate
 
 FOLDER = Path(__file__).resolve().parents[1] / "var" / "bench"
@@ -17,6 +18,7 @@ ROWS = (
     "core/analysis.py", "core/folding.py", "core/stopwords.py", "sync/documents.py",
     "library/entries.py", "benchmarks/corpus.py", "benchmarks/filling.py",
 )  # fmt: skip
+BULK = ("benchmarks/bulk.py",)
 Environment = dict[str, str]
 
 
@@ -35,7 +37,7 @@ def environment(folder: Path, url: str = "", engine_url: str = "") -> Environmen
 
 def database(size: int) -> Path:
     """Return the folder of the file with `size` generated resources, built if it is not there, fit for this code."""
-    wanted = FOLDER / f"{size}-{digest(*ROWS)}"
+    wanted = FOLDER / f"{size}-{digest(*ROWS, *(BULK if size > SAVED else ()))}"
     if not (wanted / FILE).exists():
         draft = FOLDER / f"draft-{size}-{os.getpid()}"
         shutil.rmtree(draft, ignore_errors=True)
