@@ -14,6 +14,7 @@ from sync.projection import open_keys, project
 logger = logging.getLogger(__name__)
 BATCH = 20  # keys of one transaction: short enough for other writers to wait
 READ_BUDGET = 0.25  # seconds that a reader gives to pending changes
+READ_LIMIT = 2.0  # seconds that a reader gives to one key: what takes longer is left to who has more time
 READ_LOCK_WAIT = 50  # milliseconds that a reader waits for another writer
 
 
@@ -34,26 +35,31 @@ def before_read() -> None:
     """Project what is pending, so that the page about to be made shows it. Never delays a reader for long.
 
     With nothing pending this is one statement. If the database is busy or refuses, the reader gets the last projection,
-    and the rows wait for the next drain.
+    and the rows wait for the next drain. What has failed once is no reader's work any more.
     """
     if _drained.get() or not is_pending():
         return
     try:
         with short_lock_wait():
-            drain(READ_BUDGET)
+            _drain(READ_BUDGET, failed=False, limit=READ_LIMIT)
     except DatabaseError as error:
         logger.info("A reader left pending changes to the next drain: %s", error)
 
 
 def drain(seconds: float | None = None) -> int:
     """Project until nothing is pending or `seconds` have passed; return how many keys were projected."""
+    return _drain(seconds)
+
+
+def _drain(seconds: float | None, failed: bool = True, limit: float | None = None) -> int:
+    """Project with or without what has `failed` before, and with a limit of seconds for each key."""
     deadline = time.monotonic() + seconds if seconds is not None else None
     count = 0
     while deadline is None or time.monotonic() < deadline:
         folded = fold()
-        keys = open_keys(BATCH)
+        keys = open_keys(BATCH, failed)
         if keys:
-            count += project(keys)
+            count += project(keys, limit)
         elif not folded:
             break
     return count

@@ -45,12 +45,15 @@ def begin_carefully() -> None:
     _careful = CAREFUL
 
 
-def project(keys: Sequence[str]) -> int:
-    """Bring these keys up to date and return how many were; a key that fails is tried again later, then parked."""
+def project(keys: Sequence[str], limit: float | None = None) -> int:
+    """Bring these keys up to date and return how many were; a key that fails is tried again later, then parked.
+
+    So is one that takes longer than `limit` seconds, by default `LIMIT`.
+    """
     global _careful
     wants = dict(State.objects.filter(key__in=keys).values_list("key", "want"))
     if _careful <= 0:
-        return _project(wants)
+        return _project(wants, limit)
     _careful -= len(wants)
     return sum(_project_noted(key, version) for key, version in wants.items())
 
@@ -78,8 +81,8 @@ def _project_noted(key: str, version: int) -> int:
         raise
 
 
-def _project(wants: dict[str, int]) -> int:
-    built = build(wants)
+def _project(wants: dict[str, int], limit: float | None = None) -> int:
+    built = build(wants, limit)
     try:
         _write(built)
     except Exception as error:
@@ -89,11 +92,11 @@ def _project(wants: dict[str, int]) -> int:
             _note_failure(built[0].key, wants[built[0].key], error)
             return 0
         # One row that the database refuses, or a projector, must not hold back its neighbours.
-        return sum(_project({projection.key: projection.version}) for projection in built)
+        return sum(_project({projection.key: projection.version}, limit) for projection in built)
     return len(built)
 
 
-def build(wants: dict[str, int]) -> list[Projection]:
+def build(wants: dict[str, int], limit: float | None = None) -> list[Projection]:
     """Build what these keys show now, outside any transaction. Keys that fail are noted and left out."""
     by_kind: dict[str, list[int]] = defaultdict(list)
     for key in wants:
@@ -102,14 +105,14 @@ def build(wants: dict[str, int]) -> list[Projection]:
     built = []
     with translation.override("en"):
         for kind, pks in by_kind.items():
-            built += _build_kind(kind, pks, wants)
+            built += _build_kind(kind, pks, wants, limit or LIMIT)
     return built
 
 
-def _build_kind(kind: str, pks: Sequence[int], wants: dict[str, int]) -> Iterator[Projection]:
+def _build_kind(kind: str, pks: Sequence[int], wants: dict[str, int], limit: float) -> Iterator[Projection]:
     source = registry[kind] if kind in registry else None
     try:
-        with limited(LIMIT):
+        with limited(limit):
             rows = {row.pk: row for row in source.rows(pks)} if source else {}
     except Exception as error:
         if _passes(error):
@@ -118,12 +121,12 @@ def _build_kind(kind: str, pks: Sequence[int], wants: dict[str, int]) -> Iterato
             _note_failure(f"{kind}:{pks[0]}", wants[f"{kind}:{pks[0]}"], error)
             return
         for pk in pks:
-            yield from _build_kind(kind, [pk], wants)
+            yield from _build_kind(kind, [pk], wants, limit)
         return
     for pk in pks:
         key = f"{kind}:{pk}"
         try:
-            with limited(LIMIT):
+            with limited(limit):
                 entries = [bounded(entry) for entry in source.entries(rows[pk])] if pk in rows else []
                 documents = documents_of(key, wants[key], entries)
         except Exception as error:  # a poison row of any sort is noted with its reason and blocks nobody
@@ -214,21 +217,25 @@ def tombstone(doc_id: str, key: str, version: int, number: int | None = None) ->
 def _note_failure(key: str, version: int, error: Exception) -> None:
     """Count a failed attempt; after some, park the key with its reason until its content changes again."""
     logger.warning("Projecting %s failed: %s", key, error, exc_info=error)
-    state = State.objects.filter(key=key, want=version)
+    state, now = State.objects.filter(key=key, want=version), timezone.now()
     for row in state:
-        attempts = row.attempts + (row.reason != UNFINISHED)  # else counted when it began
+        counted = row.reason == UNFINISHED  # when it began
+        if row.retry_at and row.retry_at > now and not counted:
+            continue  # somebody else met the same at the same time
+        attempts = row.attempts if counted else row.attempts + 1
         state.update(
             attempts=attempts,
             parked=attempts >= MAX_ATTEMPTS,
-            retry_at=timezone.now() + timedelta(seconds=min(2**attempts, 300)),
+            retry_at=now + timedelta(seconds=min(2**attempts, 300)),
             reason=f"{type(error).__name__}: {error}"[:2000],
         )
 
 
-def open_keys(limit: int, now: datetime | None = None) -> list[str]:
-    """Return keys to project next: direct changes before fan-outs."""
-    now = now or timezone.now()
-    waiting = State.objects.filter(done__lt=F("want"), parked=False).exclude(retry_at__gt=now)
+def open_keys(limit: int, failed: bool = True) -> list[str]:
+    """Return keys to project next, direct changes before fan-outs; without those whose last attempt `failed` if so."""
+    waiting = State.objects.filter(done__lt=F("want"), parked=False).exclude(retry_at__gt=timezone.now())
+    if not failed:
+        waiting = waiting.filter(reason__in=["", UNFINISHED])
     return list(waiting.order_by("-urgent", "key").values_list("key", flat=True)[:limit])
 
 

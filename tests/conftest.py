@@ -91,6 +91,7 @@ def _empty_cache() -> Iterator[None]:
 def _patient_readers(monkeypatch) -> None:
     """A reader on a busy test machine gets the time to project all that a test wrote, not a quarter of a second."""
     monkeypatch.setattr("sync.drain.READ_BUDGET", 30.0)
+    monkeypatch.setattr("sync.drain.READ_LIMIT", 30.0)
 
 
 @pytest.fixture(autouse=True)

@@ -153,3 +153,9 @@ def comparing() -> None:
 def proof() -> None:
     """A generation serves as soon as it is filled, whether it equals the documents or not."""
     wrap("search.generations", "prove", lambda real: lambda target, replica: True)
+
+
+@switch
+def hurry() -> None:
+    """Whoever tells the workers waits for a dead broker."""
+    wrap("sync.nudge", "TIMEOUT", lambda real: 2.0)

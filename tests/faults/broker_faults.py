@@ -1,18 +1,14 @@
-"""Faults of workers and of Redis: 1 to 6, 16, 17."""
+"""Faults of workers and of Redis: 1 to 6, 16."""
 
 import shutil
 import time
 from collections.abc import Iterator
 
 import redis as client
-from django.utils import timezone
 
 from library.models import Resource
-from qa.models import Answer, AnswerVersion, Question, QuestionText
 from sync.drain import drain
 from sync.folding import fold
-from sync.models import State
-from sync.projection import MAX_ATTEMPTS
 from tests.faults import points
 from tests.faults.canaries import Item, new_token
 from tests.faults.playing import Scene, fault
@@ -109,24 +105,6 @@ def messages_tripled(scene: Scene) -> Iterator[None]:
     scene.figures["copies sent"] = str(len((scene.stage.root / points.COPIES).read_bytes()))
 
 
-@fault(17, "poison: a huge text, a row without its parts")
-def poison(scene: Scene) -> Iterator[None]:
-    huge = Item("huge", new_token(scene.rng), "public")
-    with scene.journal.writing(huge, act="create"):
-        words = f"Canary {huge.token} " + "benefit zzzqx " * 3_600_000  # 50 MB
-        row = resource(f"Canary {huge.token}", authors=["Diop, A."], abstract=words, live=True, seen_at=f"{MARK}huge")
-    question = _without_text()
-    yield
-    state = State.objects.get(key=question.key)
-    scene.figures["poison tried"] = f"{state.attempts} times"
-    scene.expect(0 < state.attempts <= MAX_ATTEMPTS, f"the poison was tried {state.attempts} times")
-    scene.expect(bool(state.reason), "the poison's state names no reason")
-    # What was wrong is put right, and nobody has to say so: the change takes it out of the parking place.
-    QuestionText.objects.create(question=question, language="en", title="Cured?", created_at=timezone.now())
-    with scene.journal.writing(Item("huge", "", None), act="delete"):
-        row.delete()
-
-
 @fault(32, "web process killed between commit and message", outage=True)
 def unannounced(scene: Scene) -> Iterator[None]:
     """Whoever wrote gets no answer, nobody is told, and what is committed is found all the same."""
@@ -172,17 +150,6 @@ def _overtake(scene: Scene, name: str, others_write: bool) -> bool:
         drain()
     points.withdraw(folder)
     return held
-
-
-def _without_text() -> Question:
-    """Return a question with a cleared answer and no text, which no service would leave: its entry cannot be built."""
-    now = timezone.now()
-    question = Question.objects.create(language="en", visibility="members", status="answered", submitted_at=now)
-    AnswerVersion.objects.create(
-        answer=Answer.objects.create(question=question), language="en", body_md="It pays.", state="cleared",
-        cleared_at=now, created_at=now,
-    )  # fmt: skip
-    return question
 
 
 def _redis(scene: Scene) -> client.Redis:

@@ -4,6 +4,7 @@ from tests.faults import (  # noqa: F401  they add themselves to the list
     broker_faults,
     database_faults,
     engine_faults,
+    poison_faults,
     recovery_faults,
 )
 from tests.faults.playing import FAULTS as _added

@@ -6,6 +6,8 @@ import urllib.request
 from random import Random
 from typing import Any
 
+REPOSITORY = "/_snapshot/faults"
+SNAPSHOT = f"{REPOSITORY}/earlier"
 MOST = 10_000  # documents of one answer: all that a run writes
 
 
@@ -73,3 +75,18 @@ class Node:
                 count += 1
             self.ask("POST", f"/{name}/_refresh")
         return count
+
+    def take_snapshot(self) -> None:
+        """Keep the present state of all indices in the repository that the node's settings allow."""
+        self.ask("PUT", REPOSITORY, {"type": "fs", "settings": {"location": "kept"}})
+        answer = self.ask("PUT", f"{SNAPSHOT}?wait_for_completion=true", {"include_global_state": False})
+        if answer["snapshot"]["state"] != "SUCCESS":
+            raise RuntimeError(f"No snapshot was taken: {answer}")
+
+    def put_snapshot_back(self) -> None:
+        """Put that state in the place of the present one, as from the backup of a disk, and throw the snapshot away."""
+        names = ",".join(self.indices())
+        self.ask("POST", f"/{names}/_close")
+        self.ask("POST", f"{SNAPSHOT}/_restore?wait_for_completion=true", {"indices": names})
+        self.ask("GET", "/_cluster/health?wait_for_status=yellow&timeout=15s")
+        self.ask("DELETE", SNAPSHOT)

@@ -11,6 +11,7 @@ from library.models import Resource
 from search import shipping
 from search.models import Outbox, Target
 from sync.drain import drain
+from sync.models import State
 from tests.faults import points
 from tests.faults.browser import Crowd
 from tests.faults.canaries import Item, new_token
@@ -119,13 +120,48 @@ def indices_deleted(scene: Scene) -> Iterator[None]:
     scene.expect(not made, f"indices were made by writing to the names of aliases: {made}")
 
 
-@fault(13, "one document in a hundred altered in the index", needs=ELASTIC)
-def documents_altered(scene: Scene) -> Iterator[None]:
-    altered = _node(scene).alter(scene.rng, share=0.05)
+@fault(13, "an old snapshot put back, then one document in a hundred altered in the index", needs=ELASTIC)
+def index_altered(scene: Scene) -> Iterator[None]:
+    """The engine lacks what is new, and has again what was deleted; nothing in the outbox says so."""
+    node, site = _node(scene), scene.stage.site
+    kept, gone = (_publish(scene, name) for name in ("kept", "gone"))
+    scene.expect(scene.until(lambda: _shipped(kept) and _shipped(gone), 20), "the first documents were never shipped")
+    node.take_snapshot()
+    token = new_token(scene.rng)
+    with scene.journal.writing(Item("kept", token, "public"), act="rename"):
+        Resource.objects.filter(pk=kept).update(title=title(token), abstract=abstract(token))
+    with scene.journal.writing(Item("gone", "", None), act="delete"):
+        Resource.objects.get(pk=gone).delete()
+    scene.pause(scene.seconds / 3)
+    drain()
+    scene.expect(scene.until(lambda: _shipped(kept) and _shipped(gone), 20), "the newer documents were never shipped")
+    site.kill(*site.background)  # whoever is at the index meanwhile would see that it is closed
+    node.put_snapshot_back()
+    found, _ = managing(scene.stage.direct, "search_check").communicate(timeout=120)
+    for pk in (kept, gone):
+        scene.expect(
+            f"behind: public:resource:{pk}:en" in found, f"search_check does not see resource {pk}: {found[-300:]}"
+        )
+    scene.figures["put back"] = f"{found.count('Elasticsearch behind')} documents"
+    site.start()
+    altered = node.alter(scene.rng, share=0.05)
     scene.figures["altered"] = str(altered)
     scene.expect(altered > 0, "nothing was altered")
     yield
     scene.expect(next_comparison(scene), "the regular comparison did not end with a proof")
+
+
+def _publish(scene: Scene, name: str) -> int:
+    token = new_token(scene.rng)
+    with scene.journal.writing(Item(name, token, "public"), act="create"):
+        row = resource(title(token), authors=["Diop, A."], abstract=abstract(token), live=True, seen_at=f"{MARK}{name}")
+    return row.pk
+
+
+def _shipped(pk: int) -> bool:
+    """Say whether the engine has all that is known of a resource."""
+    state = State.objects.filter(key=f"resource:{pk}").first()
+    return bool(state and 0 < state.want == state.done) and not _announced(f"resource:{pk}")
 
 
 @fault(23, "rebuild killed at each stage, then two at once", needs=ELASTIC)

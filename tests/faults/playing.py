@@ -11,7 +11,7 @@ from celery import current_app
 from django.utils import timezone
 
 from search.models import Target
-from tests.faults import checker
+from tests.faults import checker, points
 from tests.faults.browser import Answer, Case, Crowd, Driver, Person, Reader
 from tests.faults.canaries import History, Item, Journal, Loss, new_token
 from tests.faults.content import People
@@ -120,6 +120,7 @@ def play(fault: Fault, scene: Scene, cases: list[Case], base: Path) -> Verdict:
     scene.stage.heal()
     if checker.settle(scene.stage.site.start) is None:
         raise RuntimeError(f"Before fault {fault.number} the stage does not come to rest.")
+    points.forget_nudges(scene.stage.root)
     work = Work(scene, cases, [base, scene.writings, scene.people_file])
     outage, looking = _break_and_mend(fault, scene, work)
     checker.forget_connection()
@@ -128,7 +129,7 @@ def play(fault: Fault, scene: Scene, cases: list[Case], base: Path) -> Verdict:
         next(looking, None)
     seen = checker.Observed(
         work.history(), work.answers(), work.driver, scene.people.readers, outage, since, scene.stage.node,
-        lossy=scene.lost is not None,
+        held_up=points.held_up(scene.stage.root), lossy=scene.lost is not None,
     )  # fmt: skip
     wrong = {name: judge(seen) for name, judge in checker.INVARIANTS.items()}
     wrong["I11 self-healing"] = [] if settled is not None else [f"not settled {checker.SETTLE} s after healing"]
@@ -228,7 +229,8 @@ def _probe(visitor: Person, journal: Journal) -> str:
 
 def _figures(seen: checker.Observed) -> dict[str, str]:
     refused = sum(not acked for _, _, acked in seen.history.acts)
-    return {
+    held_up = {"held up": f"{len(seen.held_up)} times, {median(seen.held_up):.2f} s"} if seen.held_up else {}
+    return held_up | {
         "reads": _times(seen.answers),
         "posts": _times(seen.driver.answers),
         "writes": f"{len(seen.history.acts)} ({refused} refused)",

@@ -44,6 +44,8 @@ ROLES = (
 
 def install() -> None:
     triple_messages()
+    suffer_from_content()
+    measure_nudges()
     for name, (module, function, when) in FUNCTIONS.items():
         wrap(module, function, lambda real, name=name, when=when: _with_point(real, name, when))
     for module, function in GIVEN.values():
@@ -156,3 +158,67 @@ def triple_messages() -> None:
         return publish
 
     wrap("kombu.messaging", "Producer.publish", make)
+
+
+HANGING = "Hanging"  # a resource whose title begins so is never done with
+HUNGRY = "Hungry"  # and one with this title needs as much memory as no process of ours should take
+APPETITE = 8 * 2**30  # bytes
+
+
+def suffer_from_content() -> None:
+    """Let a process turn in circles, or take memory, when it makes the entry of such a resource."""
+
+    def make(real: Callable) -> Callable:
+        @wraps(real)
+        def entries(self: Any, row: Any) -> Any:
+            while row.title.startswith(HANGING):
+                pass
+            if row.title.startswith(HUNGRY):
+                bytearray(APPETITE)
+            return real(self, row)
+
+        return entries
+
+    wrap("library.entries", "ResourceEntries.entries", make)
+
+
+TRIED = 0.05  # seconds: who waits for less did not try
+NUDGES = "nudges"  # a file beside FAULTS_DIR: for how many seconds each message that was not sent held up a request
+
+
+def measure_nudges() -> None:
+    """Let a process write down for how long its requests stood still while it tried to tell the workers."""
+
+    def make(real: Callable) -> Callable:
+        @wraps(real)
+        def nudge() -> bool:
+            before = _idle()
+            sent = real()
+            if not sent:
+                with (settings.FAULTS_DIR.parent / NUDGES).open("a") as file:
+                    file.write(f"{_idle() - before:.3f}\n")
+            return sent
+
+        return nudge
+
+    wrap("sync.middleware", "nudge", make)
+
+
+def _idle() -> float:
+    """Return a clock of this thread that stands while it computes, or waits for a processor: a busy machine is no delay.
+
+    https://docs.kernel.org/scheduler/sched-stats.html
+    """
+    running, waiting, _ = Path("/proc/thread-self/schedstat").read_text().split()
+    return time.monotonic() - (int(running) + int(waiting)) / 1e9
+
+
+def held_up(folder: Path) -> list[float]:
+    """Return those times; what the breaker left untried held up nobody, and is no time."""
+    file = folder / NUDGES
+    found = map(float, file.read_text().splitlines()) if file.exists() else ()
+    return [seconds for seconds in found if seconds > TRIED]
+
+
+def forget_nudges(folder: Path) -> None:
+    (folder / NUDGES).unlink(missing_ok=True)

@@ -46,6 +46,7 @@ class Proxy:
             self._broken |= self._open
         for one in pairs:
             _linger(one)
+        for one in pairs:
             try:
                 one.shutdown(socket.SHUT_RD)  # wakes whoever reads here, and tells the other side nothing
             except OSError:
@@ -111,11 +112,10 @@ class Proxy:
             self._broken -= {source}
         for one in (source, sink):
             try:
-                if not broken:
-                    one.shutdown(socket.SHUT_RDWR)
+                one.shutdown(socket.SHUT_RD if broken else socket.SHUT_RDWR)  # wakes whoever reads the other one
             except OSError:
                 pass  # closed already
-            one.close()
+        source.close()  # and no other: who still reads it would keep it from ending
 
     def _answer(self, sink: socket.socket, data: bytes) -> None:
         if self.delay:

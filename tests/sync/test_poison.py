@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from core.entries import registry
+from library.models import Resource
 from sync import deadline, projection
 from sync.deadline import TooSlow, limited
 from sync.drain import drain
@@ -172,6 +173,7 @@ def test_a_database_that_is_busy_costs_no_attempt(monkeypatch):
 SICK = """
 import django, signal, time; django.setup()
 from core.entries import registry
+from library.models import Resource
 from sync import projection
 from sync.management.commands import drain as command
 projection.MAX_ATTEMPTS, command.LIMIT, command.SLICE = 2, 2.0, 0.5
@@ -197,7 +199,7 @@ from celery.__main__ import main; sys.exit(main())
 def process(code: str, *arguments: str) -> subprocess.Popen:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "gess.settings.base", "LOG_LEVEL": "ERROR"}
     env["DATA_DIR"] = str(settings.DATA_DIR)
-    command = [sys.executable, "-c", SICK + code, *arguments]
+    command = [sys.executable, "-c", code, *arguments]
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
@@ -213,12 +215,12 @@ def test_a_key_that_hangs_the_drain_process_for_ever_is_parked_after_some_restar
     sick, well = sick_and_well()
     connection.close()
     for _ in range(10):
-        process(DRAIN.format(forever=True)).communicate(timeout=60)
+        process(SICK + DRAIN.format(forever=True)).communicate(timeout=60)
         if is_parked(sick):
             break
     state = State.objects.get(key=sick)
     assert state.parked and state.attempts == 2 and state.reason == UNFINISHED
-    rest = process(DRAIN.format(forever=False))
+    rest = process(SICK + DRAIN.format(forever=False))
     output, _ = rest.communicate(timeout=60)
     assert rest.returncode == 0, output
     assert has_documents(well) and not has_documents(sick)
@@ -229,7 +231,7 @@ def test_a_key_that_hangs_the_drain_process_for_ever_is_parked_after_some_restar
 def test_a_key_that_hangs_every_worker_is_parked_and_its_neighbour_is_found(tmp_path):
     sick, well = sick_and_well()
     connection.close()
-    worker = process(WORKER, str(tmp_path / "beat"))
+    worker = process(SICK + WORKER, str(tmp_path / "beat"))
     try:
         until = time.monotonic() + 90
         while not (is_parked(sick) and has_documents(well)) and time.monotonic() < until:
@@ -240,3 +242,32 @@ def test_a_key_that_hangs_every_worker_is_parked_and_its_neighbour_is_found(tmp_
     state = State.objects.get(key=sick)
     assert state.parked and state.attempts == 2 and state.reason == UNFINISHED, output
     assert has_documents(well)
+
+
+HUNGRY = """
+import resource
+from pathlib import Path
+import django; django.setup()
+from sync.drain import drain
+from sync.models import State
+State.objects.count()
+size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (size + 100 * 2**20,) * 2)
+for _ in range(2):
+    State.objects.update(retry_at=None)
+    drain()
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_for_which_there_is_no_memory_is_noted_and_its_neighbour_is_found():
+    titles()
+    sick, well = sick_and_well()
+    Resource.objects.filter(title="Sick").update(abstract="benefit " * 13_000_000)
+    connection.close()
+    work = process(HUNGRY)
+    output, _ = work.communicate(timeout=120)
+    assert work.returncode == 0, output
+    state = State.objects.get(key=sick)
+    assert state.attempts == 2 and "memory" in state.reason.lower()
+    assert has_documents(well) and not has_documents(sick)
