@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db import connection
+
 from accounts.audiences import readable_by
 from core.analysis import keys
 from core.entries import Audience
@@ -140,8 +142,11 @@ _lock = threading.Lock()
 
 
 def current_mark() -> str:
-    """Return the mark of the present version: one statement."""
-    return NamesVersion.objects.values_list("mark", flat=True).first() or ""
+    """Return the mark of the present version: one statement, which every search begins with."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT mark FROM {NamesVersion._meta.db_table}")
+        row = cursor.fetchone()
+        return row[0] if row else ""
 
 
 def names_for(audience: Audience, mark: str | None = None) -> Names:

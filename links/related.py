@@ -116,7 +116,8 @@ def newest(kinds: Collection[str], user: Any, limit: int) -> dict[str, list[Docu
     dated = live(audience_of(user)).filter(date__isnull=False)
     latest = Q(pk__in=[])
     for kind in kinds:
-        latest |= Q(number__in=dated.filter(kind=kind).order_by("-date", "-number").values("number")[: EDITIONS * limit])
+        rows = dated.filter(kind=kind).order_by("-date", "-number")
+        latest |= Q(number__in=rows.values("number")[: EDITIONS * limit])
     chosen = _ranked(Document.objects.filter(latest), ["-number"]).filter(place__lte=limit).values("number")
     rows = Document.objects.filter(row_is_visible(kinds, user), number__in=chosen)
     return _by_kind(rows.defer(*LONG).order_by("kind", "-date", "-number"))

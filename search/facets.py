@@ -10,7 +10,6 @@ from search.hits import Hit
 from search.query import FILTERS
 
 DECADES = ("2020-", "2010-2019", "2000-2009", "1990-1999", "-1989")
-Tokens = dict[str, list[list[str]]]  # key tokens of documents, by family
 
 
 def _accepts(name: str, chosen: Iterable[str]) -> Callable[[list[str]], bool]:
@@ -56,29 +55,37 @@ class Faceted:
 def facet(hits: Iterable[Hit], filters: Mapping[str, tuple[str, ...]]) -> Faceted:
     """Filter hits; count families, so that editions of one work count once, and siblings of a choice keep theirs."""
     accepts = {name: _accepts(name, values) for name, values in filters.items() if values}
-    passed: list[Hit] = []
-    seen: Tokens = defaultdict(list)  # of the hits that pass all filters
-    seen_but: dict[str, Tokens] = {name: defaultdict(list) for name in accepts}  # ... all but that one
+    if not accepts:
+        passed = list(hits)
+        return Faceted(passed, _count(passed))
+    passed = []
+    failed_one: dict[str, list[Hit]] = {name: [] for name in accepts}  # hits that pass all filters but that one
     for hit in hits:
         tokens = hit.keys.split()
         failed = [name for name, accept in accepts.items() if not accept(tokens)]
         if not failed:
             passed.append(hit)
-            seen[hit.family].append(tokens)
         elif len(failed) == 1:
-            seen_but[failed[0]][hit.family].append(tokens)
-    counts = _count(seen)
-    for name, others in seen_but.items():
-        together = {f: seen.get(f, []) + others.get(f, []) for f in seen.keys() | others.keys()}
-        counts[name] = _count(together)[name]
+            failed_one[failed[0]].append(hit)
+    counts = _count(passed)
+    for name, others in failed_one.items():
+        counts[name] = _count(passed + others)[name]
     return Faceted(passed, counts)
 
 
-def _count(families: Mapping[str, list[list[str]]]) -> dict[str, Counter[str]]:
+def _count(hits: list[Hit]) -> dict[str, Counter[str]]:
     """Return in how many families each value occurs, by filter."""
-    total: Counter[str] = Counter()
-    for documents in families.values():
-        total.update(documents[0] if len(documents) == 1 else _together(documents))
+    times = Counter(hit.family for hit in hits)
+    several: dict[str, list[list[str]]] = defaultdict(list)
+    single = []  # all their tokens at once: most families have one document, and there may be thousands
+    for hit in hits:
+        if times[hit.family] == 1:
+            single.append(hit.keys)
+        else:
+            several[hit.family].append(hit.keys.split())
+    total = Counter(" ".join(single).split())
+    for documents in several.values():
+        total.update(_together(documents))
     counts: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
     for token, count in total.items():
         name, _, value = token.partition(":")

@@ -1,19 +1,17 @@
 """A match of an engine inside the database."""
 
-import datetime
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One matching document with what facets, families and order need."""
+class Hit(NamedTuple):
+    """One matching document with what facets, families and order need: in this order a row of the database."""
 
     number: int
     id: str
     family: str
     language: str
     keys: str
-    date: datetime.date | None
+    date: str  # of ISO 8601, which sorts by time; empty if there is none
     weight: float
     score: float
     whole: bool = True  # has all the words that were asked

@@ -1,6 +1,7 @@
 """The order of hits, where the database's engine leaves it to us."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from search.hits import Hit
 
@@ -9,20 +10,29 @@ def in_order(
     hits: Iterable[Hit], first: frozenset[str] = frozenset(), languages: Sequence[str] = (), sort: str = "relevance"
 ) -> list[Hit]:
     """Return one hit of each family, best first: exact titles and identifiers, then score, then a stable order."""
-
-    def rank(hit: Hit) -> tuple:
-        exact = bool(first) and not first.isdisjoint(hit.keys.split())
-        newest = hit.date.toordinal() if hit.date else 0
-        if sort == "newest":
-            return (-newest, -hit.score, hit.number)
-        return (not exact, not hit.whole, -hit.score * hit.weight, -newest, hit.number)
-
-    def preference(hit: Hit) -> int:
-        return languages.index(hit.language) if hit.language in languages else len(languages)
-
     best: dict[str, Hit] = {}  # keeps the place of a family's best hit, whichever edition stands there
-    for hit in sorted(hits, key=rank):
-        known = best.get(hit.family)
-        if known is None or preference(hit) < preference(known):
+    preference = {language: place for place, language in reversed([*enumerate(languages)])}
+    for hit in _sorted(hits, first, sort):
+        known = best.setdefault(hit.family, hit)
+        if known is not hit and _place(hit, preference) < _place(known, preference):
             best[hit.family] = hit
     return list(best.values())
+
+
+def _sorted(hits: Iterable[Hit], first: frozenset[str], sort: str) -> list[Hit]:
+    """Sort by one thing after the other, the most important last: thousands of single keys sort faster than tuples."""
+    found = sorted(hits, key=attrgetter("number"))
+    if sort == "newest":
+        found.sort(key=attrgetter("score"), reverse=True)
+        found.sort(key=attrgetter("date"), reverse=True)
+        return found
+    found.sort(key=attrgetter("date"), reverse=True)
+    found.sort(key=lambda hit: hit.score * hit.weight, reverse=True)
+    found.sort(key=attrgetter("whole"), reverse=True)
+    if first:
+        found.sort(key=lambda hit: not first.isdisjoint(hit.keys.split()), reverse=True)
+    return found
+
+
+def _place(hit: Hit, preference: dict[str, int]) -> int:
+    return preference.get(hit.language, len(preference))

@@ -18,7 +18,7 @@ from core.analysis import Token, fold, tokens
 
 LENGTH = 200  # characters of a passage
 LEAD = 40  # characters shown before its first asked word
-AROUND = LENGTH + LEAD  # characters read closely on either side of a likely place
+AROUND = 2 * LEAD  # characters read closely before a likely passage and after it
 LIKELY = 3  # places that are read closely
 MOST = 2_000  # places on a page looked at where one word begins
 LETTERS = 6  # characters of a word and the space after it, roughly

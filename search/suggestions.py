@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 
@@ -15,7 +16,6 @@ from search.engines import database_engine
 from search.query import Query
 from search.tree import AllOf, Node, Term, Without, all_of, any_of
 from search.vocabulary import name_words
-from sync.models import Document
 
 LIMIT = 8
 NAMED = {"country": 0, "theme": 1, "term": 2}  # kinds that are found by their names, and their order
@@ -23,7 +23,18 @@ MOST_NAMES = 5  # while anything else is found
 MOST_EXPERTS = 2
 CANDIDATES = 60  # newest titles compared
 MOST_WORDS = 8
-SHOWN = ("key", "kind", "family", "language", "title", "weight", "route")
+
+
+class Title(NamedTuple):
+    """What is read of a document for being suggested: whole rows would cost most of the time."""
+
+    key: str
+    kind: str
+    family: str
+    language: str
+    title: str
+    weight: float
+    route: list[str]
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,7 @@ def suggest(query: Query, user: Any) -> list[Suggestion]:
     return [_suggestion(entry) for entry in _in_order(seen)[:LIMIT]]
 
 
-def _in_order(seen: Sequence[Name | Document]) -> list[Name | Document]:
+def _in_order(seen: Sequence[Name | Title]) -> list[Name | Title]:
     """Put the names that there is room for before all else."""
     names = [entry for entry in seen if isinstance(entry, Name)]
     others = [entry for entry in seen if not isinstance(entry, Name)]
@@ -79,7 +90,7 @@ def _has_all(typed: Sequence[str], row: Name) -> bool:
     return words.issuperset(typed[:-1]) and any(word.startswith(typed[-1]) for word in words)
 
 
-def _titled(typed: Sequence[str], query: Query) -> tuple[list[Document], list[Document]]:
+def _titled(typed: Sequence[str], query: Query) -> tuple[list[Title], list[Title]]:
     """Return experts, and what else is found by its title, best first."""
     tree = all_of([*(Term("title_words", word) for word in typed[:-1]), Term("title_words", typed[-1], prefix=True)])
     numbered = [Term("keys", fold(found)) for found in identifiers(query.text)]
@@ -87,8 +98,8 @@ def _titled(typed: Sequence[str], query: Query) -> tuple[list[Document], list[Do
     elsewhere = any_of([experts, *(Term("keys", f"kind:{kind}") for kind in NAMED)])
     trees: list[Node] = [AllOf((tree, experts)), Without(any_of([tree, *numbered]), elsewhere)]
     numbers = [n for tree in trees for n in database_engine().numbers(tree, query.audience, CANDIDATES)]
-    documents = live(query.audience).filter(number__in=numbers).only(*SHOWN)
-    ranked = _one_per_family(sorted(documents, key=lambda d: _rank(d.kind, d.weight, d.title)), query.language)
+    titles = starmap(Title, live(query.audience).filter(number__in=numbers).values_list(*Title._fields))
+    ranked = _one_per_family(sorted(titles, key=lambda t: _rank(t.kind, t.weight, t.title)), query.language)
     return [d for d in ranked if d.kind == "expert"], [d for d in ranked if d.kind != "expert"]
 
 
@@ -96,9 +107,9 @@ def _rank(kind: str, weight: float, title: str) -> tuple:
     return (NAMED.get(kind, len(NAMED)), -weight, len(title), title)
 
 
-def _one_per_family(documents: Iterable[Document], language: str) -> list[Document]:
+def _one_per_family(documents: Iterable[Title], language: str) -> list[Title]:
     """Keep the best edition of each family in its first place: the reader's language, else the first."""
-    best: dict[str, Document] = {}
+    best: dict[str, Title] = {}
     for document in documents:
         known = best.get(document.family)
         if known is None or (document.language == language and known.language != language):
@@ -106,7 +117,7 @@ def _one_per_family(documents: Iterable[Document], language: str) -> list[Docume
     return list(best.values())
 
 
-def _suggestion(entry: Name | Document) -> Suggestion:
+def _suggestion(entry: Name | Title) -> Suggestion:
     name, *arguments = entry.route
     title = entry.phrase if isinstance(entry, Name) else entry.title
     label = str(registry[entry.key.partition(":")[0]].label)

@@ -4,7 +4,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -114,6 +114,10 @@ class DatabaseEngine(Engine):
         """Return the marks in the database: the names of views that begin with `search_installed_`."""
 
     @abstractmethod
+    def gaps(self) -> int:
+        """Return how many documents the index lacks or holds too much: quickly, by rows, without texts."""
+
+    @abstractmethod
     def faults(self) -> list[str]:
         """Return what differs between the engine's index and the documents; nothing, if they agree."""
 
@@ -124,7 +128,7 @@ class DatabaseEngine(Engine):
         if question.wider:
             known = {hit.number for hit in hits}
             others = self._matches_once(question.wider, question)
-            hits += [replace(hit, whole=False) for hit in others if hit.number not in known]
+            hits += [hit._replace(whole=False) for hit in others if hit.number not in known]
         faceted = facet(hits, question.filters)
         ranked = in_order(faceted.hits, question.first, question.languages, question.sort)
         page = ranked[question.start : question.start + question.size]

@@ -6,7 +6,7 @@ A title's tokens stand in them twice, the second time as `^pension`, so that the
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, starmap
 from math import pi
 from typing import Any
 
@@ -22,7 +22,8 @@ K1, B = 1.2, 0.75
 VECTORS = {"stems": ("search_stems", "AB"), "words": ("search_words", "AB"), "title_words": ("search_words", "A"),
            "keys": ("search_stems", "D")}  # fmt: skip
 IN_TITLE = "^"
-HIT = "number, id, family, language, keys, date, weight"
+COLUMNS = "number, id, family, language, keys, date, weight"
+HIT = "number, id, family, language, keys, coalesce(date::text, ''), weight"
 
 INSTALL = r"""
 ALTER TABLE sync_document ADD COLUMN IF NOT EXISTS search_stems tsvector;
@@ -84,7 +85,7 @@ SUMS = list(accumulate(1 / n**2 for n in range(1, 41)))  # more often says no mo
 TIMES = f"width_bucket(ts_rank('{{1,1,1,1}}', vector, query)::float8 * {pi**2 / 6} + 1e-4, ARRAY{SUMS})"
 SCORED = """
 WITH hits AS MATERIALIZED (
-    SELECT {hit}, search_stems, search_words, search_size, search_title_size FROM sync_document
+    SELECT {columns}, search_stems, search_words, search_size, search_title_size FROM sync_document
     WHERE audience = %s AND NOT gone AND {condition} LIMIT %s
 ), mean AS (
     SELECT count(*) AS total, greatest(avg(search_size), 1) AS size, greatest(avg(search_title_size), 1) AS title_size
@@ -119,11 +120,11 @@ class PostgreSQLEngine(DatabaseEngine):
         else:
             condition, values = compile_tree(tree)
             asked, counted = self._asked(tree, audience, title_weight)
-            query = SCORED.format(hit=HIT, condition=condition, asked=asked, times=TIMES, k=K1, b=B)
+            query = SCORED.format(columns=COLUMNS, hit=HIT, condition=condition, asked=asked, times=TIMES, k=K1, b=B)
             parameters = [audience, *values, limit, audience, *counted]
         with connection.cursor() as cursor:
             cursor.execute(query, parameters)
-            return [Hit(*row) for row in cursor.fetchall()]
+            return list(starmap(Hit, cursor.fetchall()))
 
     def _asked(self, tree: Node, audience: Audience, title_weight: float) -> tuple[str, list[Any]]:
         """Return the rows of the tokens that score, with the number of documents that have them, and parameters."""
@@ -182,8 +183,11 @@ class PostgreSQLEngine(DatabaseEngine):
         with connection.cursor() as cursor:
             cursor.execute(REMOVE)
 
+    def gaps(self) -> int:
+        return len(self.faults())
+
     def faults(self) -> list[str]:
-        """Compare each live document's vectors with its tokens' presence."""
+        """Compare each document's vectors with its state: their content is the trigger's, in the same row."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT id FROM sync_document WHERE NOT gone AND (search_stems IS NULL OR search_words IS NULL)"

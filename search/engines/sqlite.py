@@ -5,8 +5,8 @@ Titles have a table of their own, since `bm25()` weighs rarity and length by the
 https://www.sqlite.org/fts5.html . The tokens are ready: the tokenizer only splits at spaces.
 """
 
-import datetime
 from collections.abc import Sequence
+from itertools import starmap
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -30,7 +30,13 @@ STEMS, WORDS, KEYS = WEIGHTS["stems"], WEIGHTS["words"], WEIGHTS["keys"]
 # Everything but quotes belongs to a token, so that gb.303/17 and country:sen stay whole.
 TOKEN_CHARACTERS = "!#$%&()*+,-./:;<=>?@[\\]^_`{|}~"
 OPERATIONS = ("INSERT", "UPDATE", "DELETE")
-HIT = "d.number, d.id, d.family, d.language, d.keys, d.date, d.weight"
+HIT = "d.number, d.id, d.family, d.language, d.keys, coalesce(d.date, ''), d.weight"
+# `docsize` is FTS5's own table with a row for each document (https://www.sqlite.org/fts5.html#fts5_data_structures).
+# What it holds too much is all its rows but those of documents that it does not lack.
+GAPS = (
+    "2 * (SELECT count(*) FROM {table}_content WHERE NOT EXISTS (SELECT 1 FROM {table}_docsize WHERE id = number))"
+    " + (SELECT count(*) FROM {table}_docsize) - (SELECT count(*) FROM {table}_content)"
+)
 
 
 class SQLiteEngine(DatabaseEngine):
@@ -56,7 +62,7 @@ class SQLiteEngine(DatabaseEngine):
             parameters = [_titles(tree), title_weight, compile_tree(tree), limit]
         with connection.cursor() as cursor:
             cursor.execute(query, parameters)
-            return [_hit(row) for row in cursor.fetchall()]
+            return list(starmap(Hit, cursor.fetchall()))
 
     def frequencies(self, stems: Sequence[str], audience: Audience) -> dict[str, int]:
         if not stems:
@@ -108,6 +114,11 @@ class SQLiteEngine(DatabaseEngine):
                 cursor.execute(f"DROP TABLE IF EXISTS {table}_vocabulary")
                 cursor.execute(f"DROP TABLE IF EXISTS {table}")
                 cursor.execute(f"DROP VIEW IF EXISTS {table}_content")
+
+    def gaps(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + " + ".join(GAPS.format(table=table) for table in _tables()))
+            return cursor.fetchone()[0]
 
     def faults(self) -> list[str]:
         found = []
@@ -181,9 +192,3 @@ def compile_tree(node: Node) -> str:
 
 def _quoted(token: str) -> str:
     return '"' + token.replace('"', '""') + '"'
-
-
-def _hit(row: Sequence[Any]) -> Hit:
-    number, doc_id, family, language, keys, date, weight, score = row
-    parsed = datetime.date.fromisoformat(date) if isinstance(date, str) else date
-    return Hit(number, doc_id, family, language, keys, parsed, weight, score)

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = (
         "Builds the search index anew from the documents: the database's full text, and a new generation of"
         " Elasticsearch where there is one, which is filled, proven equal and swapped in while the old one answers."
-        " Without --force, an index that is proven equal stays."
+        " Without --force, an index that has its present form and lacks nothing stays: search_check reads its content."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,11 +48,11 @@ class Command(BaseCommand):
 
     def _full_text(self, force: bool) -> None:
         engine = database_engine()
-        if force or engine.faults() or not engine.is_installed(connection):
+        if force or not engine.is_installed(connection) or engine.gaps():
             engine.install(connection)
             self.stdout.write("The database's full text is built anew.")
         else:
-            self.stdout.write("The database's full text fits the documents.")
+            self.stdout.write("The database's full text has its present form and holds every document; it stays.")
 
     def _generation(self, engine: Replica, force: bool) -> None:
         generations.ensure(engine)
