@@ -1,8 +1,7 @@
 """Texts folded one character to one, so that what an automaton finds in the folded text stands there in the text.
 
-Each character becomes its folded self if that is one letter or digit, and else what it means to a name: a gap, a
-hyphen, a boundary, the sign of an address. Where folding changes lengths (ß, soft hyphens, combining marks) stands
-``IRREGULAR``: there only the exact rules know.
+Each character becomes its folded self if that is one letter or digit, and else white space or a boundary. Where folding
+changes lengths (ß, soft hyphens, combining marks) stands ``IRREGULAR``: there only the exact rules know.
 """
 
 import codecs
@@ -12,18 +11,13 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import category
 
-from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
 
 from core.analysis import spans
 from core.folding import APOSTROPHES, fold
-from links.trie import HYPHENS
 
-IRREGULAR = "\x01"
-GAPS = ("  ", " \n", "\n ", "- ", "-\n")  # that are one gap though several characters
-ADDRESS_SIGNS = ("@", "/", "www.")
-_BOUNDARY = "."
+IRREGULAR, _BOUNDARY = "\x01", "."
 _KOREAN_PARTS = range(0x1161, 0x1200)  # vowels and finals, which compose with what precedes
-_NO_WORD = " \n\f-@/."  # what an aligned text holds besides words
 
 
 @lru_cache(maxsize=2**16)
@@ -35,10 +29,6 @@ def is_spaceless(char: str) -> bool:
 @lru_cache(maxsize=2**16)
 def aligned(char: str) -> str:
     """Return the one character that stands for this one in an aligned text."""
-    if char in HYPHENS:
-        return "-"
-    if char in "\n\f@/":
-        return char
     if char.isspace():
         return " "
     if char in APOSTROPHES:
@@ -97,18 +87,16 @@ class _Lazy(dict[int, str]):
 
 _WIDE = _Lazy(aligned)
 _SORTS = _Lazy(lambda char: "s" if is_spaceless(char) else "w" if char.isalnum() else " ")
+_SPACELESS = _Lazy(lambda char: " " if is_spaceless(char) else char)
 _CHANGE = re.compile("sw|ws")
-_SPACED = bytes(32 if code in _NO_WORD.encode() else code for code in range(256))
-_SPACED_WIDE = dict.fromkeys(map(ord, _NO_WORD), " ")
-SIGNS = (IRREGULAR, *ADDRESS_SIGNS, *GAPS)
 
 
 class Latin:
     """Aligned texts of one byte a character: fast, and all that is not Latin is irregular."""
 
-    irregular, boundary, nothing, spaces = b"\x01", b".", b"", (b" ", b"\n", b"\f")
+    space, sign = b" ", IRREGULAR.encode()
+    gap, irregular = re.compile(b" +"), re.compile(b"\x01+")
     automaton = staticmethod(BytesAhoCorasick)
-    signs = BytesAhoCorasick([sign.encode() for sign in SIGNS], matchkind=MatchKind.LeftmostFirst)
 
     @staticmethod
     def align(text: str) -> bytes:
@@ -117,15 +105,15 @@ class Latin:
     @staticmethod
     def spaced(aligned: bytes) -> bytes:
         """Return an aligned text with a space for all between its words, and one on either side."""
-        return b" %b " % aligned.translate(_SPACED)
+        return b" %b " % aligned.replace(b".", b" ")
 
 
 class Wide:
     """Aligned texts in any script."""
 
-    irregular, boundary, nothing, spaces = IRREGULAR, ".", "", (" ", "\n", "\f")
+    space, sign = " ", IRREGULAR
+    gap, irregular = re.compile(" +"), re.compile("\x01+")
     automaton = staticmethod(AhoCorasick)
-    signs = AhoCorasick(SIGNS, matchkind=MatchKind.LeftmostFirst)
 
     @staticmethod
     def align(text: str) -> str:
@@ -133,7 +121,7 @@ class Wide:
 
     @staticmethod
     def spaced(aligned: str) -> str:
-        return f" {aligned.translate(_SPACED_WIDE)} "
+        return f" {aligned.replace('.', ' ')} "
 
 
 def changes_of_script(aligned: str) -> Iterator[tuple[int, int]]:
@@ -144,16 +132,18 @@ def changes_of_script(aligned: str) -> Iterator[tuple[int, int]]:
         place = found.start() + 1
 
 
+def letters_apart(aligned: str) -> str:
+    """Put a space in the place of each character of a script without spaces."""
+    return aligned.translate(_SPACELESS)
+
+
 Script = type[Latin] | type[Wide]
 
 
 def surroundings(script: Script, text: Any, start: int, end: int, longest: int) -> tuple[int, int] | None:
     """Widen a stretch of an aligned text to the white space around it; None if that is farther than `longest`."""
-    left, right = max(-1, start - longest), min(len(text), end + longest)
-    cut_left, cut_right = left >= 0, right < len(text)
-    for space in script.spaces:
-        if (found := text.rfind(space, left + 1, start)) >= 0:
-            left, cut_left = found, False
-        if (found := text.find(space, end, right)) >= 0:
-            right, cut_right = found, False
-    return None if cut_left or cut_right else (left + 1, right)
+    left = text.rfind(script.space, max(0, start - longest), start)
+    right = text.find(script.space, end, end + longest)
+    if (left < 0 and start > longest) or (right < 0 and end + longest < len(text)):
+        return None
+    return left + 1, right if right >= 0 else len(text)

@@ -1,55 +1,59 @@
 """Names found in texts: an automaton tells where they may stand, the exact rules of the trie decide.
 
 The automaton runs over the text folded one character to one (`links.alignment`), so that it says where in the text a
-name stands. What it finds there is judged once for each way of writing it and then remembered. Where the folded text
-says too little (irregular characters and gaps, addresses) the trie reads the text itself. The result is always that of
-``Trie.find`` over the whole text.
+name stands. What it finds there is judged once, with what stands around it up to white space, and then remembered.
+Where the folded text says too little (irregular characters, wide gaps) the trie reads the text itself. The result is
+always that of ``Trie.find`` over the whole text.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, TypeVar
 
 from ahocorasick_rs import Implementation
 
-from core.folding import APOSTROPHES
-from links.alignment import (
-    ADDRESS_SIGNS,
-    IRREGULAR,
-    SIGNS,
-    Latin,
-    Script,
-    Wide,
-    changes_of_script,
-    is_spaceless,
-    surroundings,
-)
-from links.trie import ADDRESS, HYPHENS, Match, Phrase, Trie, is_boundary
+from core.folding import fold
+from links.alignment import IRREGULAR, Latin, Script, Wide, changes_of_script, is_spaceless, letters_apart, surroundings
+from links.trie import Match, Phrase, Trie, may_hold_address, written
 
 __all__ = ["Match", "Matcher", "Phrase"]
 
 _LONGEST_CHUNK = 1000  # characters without white space; a text with longer runs is read by the trie alone
+_LONGEST_GAP = 100  # characters between words that are looked at
+_TELLING = 3  # letters of a word that tell whether it is worth looking
 _REMEMBERED = 2**16
 _FAST_UP_TO = 2000  # names for which the automaton may take much memory for each
-_BEFORE_GAPS = frozenset([" ", ".", ",", ";", ":", "!", "?", ""])  # common, and rarely within names
+
+T = TypeVar("T")
 
 
 class _Verdict(NamedTuple):
-    """What stands at a place: a name of so many characters. Before a lower-case letter a full stop belongs to it."""
+    """What stands at a place: a name of so many characters."""
 
     length: int
     target: str
     text: str
-    dotted: bool
+
+
+class _Window(NamedTuple):
+    """Where names begin that the automaton does not find. What decides about them stands before `last`."""
+
+    start: int
+    end: int
+    last: int
+
+
+_match = partial(tuple.__new__, Match)  # in half the time that Match takes
 
 
 class _UnclearError(Exception):
     """The text is of a sort that only the trie reads."""
 
 
-_DOUBT = _Verdict(0, "", "", False)  # what stands around decides
-_UNKNOWN = _Verdict(0, "", "", False)
+_DOUBT = _Verdict(0, "", "")  # what stands around decides
+_UNKNOWN = _Verdict(0, "", "")
 
 
 class Matcher:
@@ -62,19 +66,33 @@ class Matcher:
         self._spaceless = any(is_spaceless(char) for char in set().union(*folded))
         self._script: Script = Wide if self._spaceless or not _mostly_latin(folded) else Latin
         self._reach = 2 + max(map(len, folded), default=0)
-        self._before_gaps = {name[place - 1] for name in folded for place, char in enumerate(name) if char == " "}
+        self._within_reach = re.compile(rf"(?:\s*+\S){{0,{self._reach}}}")
         self._only_exact = not all(map(_is_plain, folded)) if self._spaceless else False
         self._known: dict[str, _Verdict | None] = {}
-        self._automaton = self._build(folded)
+        self._chunks: dict[str, dict[int, _Verdict]] = {}
+        self._build(folded)
 
-    def _build(self, folded: Iterable[str]) -> Any:
-        script, patterns = self._script, set()
+    def _build(self, folded: Iterable[str]) -> None:
+        """Build the automaton: of names, and of their first words with a gap after them that is wider than theirs."""
+        script, names = self._script, set[Any]()
+        self._gaps, wider = set[str](), dict[Any, int]()  # and how far before its end the gap begins
         for name in folded:
             aligned = script.align(name)
-            if script.irregular not in aligned:  # else it can only stand where a text is irregular too
-                patterns.add(aligned if is_spaceless(name[0]) else script.spaced(aligned))
-        fast = Implementation.DFA if len(patterns) <= _FAST_UP_TO else None
-        return script.automaton(sorted(patterns), implementation=fast) if patterns else None
+            spaced = script.spaced(aligned)
+            regular = script.irregular.split(spaced, 1)[0]
+            if regular == spaced:  # else it can only stand where a text is irregular too
+                names.add(aligned if is_spaceless(name[0]) else spaced)
+            for gap in script.gap.finditer(regular, 1):
+                start, end = gap.span()
+                if end < len(spaced):
+                    self._gaps.add(name[start - 1 : end - 1])
+                    beginning, width = regular[:end], end - start
+                    following = regular[end:].partition(script.space)[0][:_TELLING]
+                    for more, rest in ((1, following), (2, following), (3, script.space[:0])):
+                        wider[beginning + more * script.space + rest] = width + more + len(rest)
+        self._names, self._back = len(names), list(wider.values())
+        patterns, fast = [*sorted(names), *wider], Implementation.DFA if len(names) <= _FAST_UP_TO else None
+        self._automaton = script.automaton(patterns, implementation=fast) if patterns else None
 
     def find(self, text: str) -> list[Match]:
         """Return the names in the text, in order, none overlapping another: those that ``Trie.find`` yields."""
@@ -86,33 +104,53 @@ class Matcher:
     def _find(self, text: str) -> list[Match]:
         if self._only_exact:
             raise _UnclearError
-        aligned, windows = self._regular(text)
-        candidates = self._candidates(aligned)
+        aligned = self._script.align(text)
+        candidates, gaps = self._candidates(text, aligned)
+        windows = self._windows(text, [*gaps, *self._irregular(aligned)])
+        around = letters_apart(aligned) if self._spaceless and not may_hold_address(text) else aligned
         starts, at, free, matches = sorted(candidates), 0, 0, list[Match]()
-        for low, high in windows:
-            until = bisect_left(starts, low, at)
-            matches += self._judged(text, aligned, starts[at:until], candidates, free)
+        for window in windows:
+            until = bisect_left(starts, window.start, at)
+            matches += self._judged(text, around, starts[at:until], candidates, free)
             free = matches[-1].end if matches else 0
-            matches += self._exactly(text, aligned, max(low, free), high)
+            matches += self._exactly(text, aligned, window, free)
             free = matches[-1].end if matches else 0
-            at = bisect_left(starts, high, until)
-        return matches + self._judged(text, aligned, starts[at:] if at else starts, candidates, free)
+            at = bisect_left(starts, window.end, until)
+        return matches + self._judged(text, around, starts[at:] if at else starts, candidates, free)
 
-    def _candidates(self, aligned: Any) -> dict[int, int]:
-        """Return where names may stand: for each start the end of the longest, with what stands on either side."""
+    def _candidates(self, text: str, aligned: Any) -> tuple[dict[int, int], list[tuple[int, int]]]:
+        """Return where names may stand, for each start the end of the longest, with what stands on either side; and the
+        gaps in names that are wider than the automaton knows them."""
         if self._automaton is None:
-            return {}
-        spaced = self._script.spaced(aligned)
+            return {}, []
+        spaced, names, back = self._script.spaced(aligned), self._names, self._back
         found = self._automaton.find_matches_as_indexes(spaced, overlapping=True)
-        if not self._spaceless:
-            return {start: end for _, start, end in found}
-        # Names in scripts without spaces were sought as such, without what stands around them.
-        return {
-            (start if spaced[start] == " " else start - 1): (end if spaced[end - 1] == " " else end + 1)
-            for _, start, end in found
-        }
+        gaps = [end - back[number - names] for number, _, end in found if number >= names]
+        candidates = {start: end for number, start, end in found if number < names}
+        if self._spaceless:
+            # Names in scripts without spaces were sought as such, without what stands around them.
+            candidates = {
+                (start if spaced[start] == " " else start - 1): (end if spaced[end - 1] == " " else end + 1)
+                for start, end in candidates.items()
+            }
+        return candidates, self._wide(text, spaced, gaps)
 
-    def _judged(self, text: str, aligned: Any, starts: Sequence[int], ends: dict[int, int], free: int) -> list[Match]:
+    def _wide(self, text: str, spaced: Any, starts: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield those gaps, of which the beginnings in the spaced text are given, that names may have."""
+        run = self._script.gap.match
+        for start in starts:
+            end = run(spaced, start).end()
+            gap = text[start - 1 : end - 1]
+            if len(gap) > _LONGEST_GAP or _squeezed(gap) in self._gaps:
+                yield start - 1, end - 1
+
+    def _irregular(self, aligned: Any) -> Iterator[tuple[int, int]]:
+        if self._spaceless:
+            yield from changes_of_script(aligned)
+        if self._script.sign in aligned:
+            yield from map(re.Match.span, self._script.irregular.finditer(aligned))
+
+    def _judged(self, text: str, chunks: Any, starts: Sequence[int], ends: dict[int, int], free: int) -> list[Match]:
         padded, known, matches = f" {text} ", self._known.get, list[Match]()
         for start in starts:
             if start < free:
@@ -122,138 +160,77 @@ class Matcher:
             if verdict is _UNKNOWN:
                 verdict = self._judge(piece)
             if verdict is _DOUBT:
-                verdict = self._look_around(text, aligned, start, ends[start])
+                verdict = self._look_around(text, chunks, start, ends[start] - 2)
             if verdict:
-                length, target, name, dotted = verdict
-                if dotted and padded[start + length + 2].islower():
-                    continue
+                length, target, name = verdict
                 free = start + length
-                matches.append(Match(start, free, target, name))
+                matches.append(_match((start, free, target, name)))
         return matches
 
     def _judge(self, piece: str) -> _Verdict | None:
         """Judge what an automaton found, with the character on either side."""
-        doubtful = piece[0] in APOSTROPHES + HYPHENS or piece[-1] in APOSTROPHES
-        found = next(self._trie.find(piece, free=1, end=2), None)
-        if doubtful or (found and found.end == len(piece)):
-            verdict = _DOUBT
-        elif found is None:
-            verdict = None
-        else:
-            dotted = found.end == len(piece) - 1 and piece[-1] == "."
-            verdict = _Verdict(found.end - found.start, found.target, found.text, dotted)
-        return self._remember(piece, verdict)
+        alone = piece[0].isspace() and piece[-1].isspace()
+        return _remember(self._known, piece, self._read(piece).get(1) if alone else _DOUBT)
 
-    def _look_around(self, text: str, aligned: Any, start: int, end: int) -> _Verdict | None:
-        left, right = self._chunk(aligned, start, end - 2)
+    def _look_around(self, text: str, chunks: Any, start: int, end: int) -> _Verdict | None:
+        left, right = self._chunk(chunks, start, end)
         chunk = text[left:right]
-        key = f"{start - left}\0{chunk}"
-        if key not in self._known:
-            found = next(self._trie.find(chunk, free=start - left, end=start - left + 1), None)
-            verdict = found and _Verdict(found.end - found.start, found.target, found.text, False)
-            return self._remember(key, verdict)
-        return self._known[key]
+        found = self._chunks.get(chunk)
+        if found is None:
+            found = _remember(self._chunks, chunk, self._read(chunk))
+        return found.get(start - left)
 
-    def _remember(self, key: str, verdict: _Verdict | None) -> _Verdict | None:
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        self._known[key] = verdict
-        return verdict
+    def _read(self, chunk: str) -> dict[int, _Verdict]:
+        """Return the name that begins at each place of what stands between white space."""
+        return {
+            match.start: _Verdict(match.end - match.start, match.target, match.text)
+            for match in self._trie.find_overlapping(chunk)
+        }
 
-    def _exactly(self, text: str, aligned: Any, start: int, end: int) -> Iterator[Match]:
+    def _exactly(self, text: str, aligned: Any, window: _Window, free: int) -> Iterator[Match]:
         """Read a window by the trie: the names that begin in it."""
-        left, right = self._chunk(aligned, start, min(end + self._reach, len(text)))
-        return self._trie.find(text[left:right], left, start, end)
+        start = max(window.start, free)
+        left, right = self._chunk(aligned, start, max(start, window.last))
+        return self._trie.find(text[left:right], left, start, window.end)
 
-    def _chunk(self, aligned: Any, start: int, end: int) -> tuple[int, int]:
+    def _chunk(self, chunks: Any, start: int, end: int) -> tuple[int, int]:
         """Widen a stretch to the white space around it."""
-        found = surroundings(self._script, aligned, start, end, _LONGEST_CHUNK)
+        found = surroundings(self._script, chunks, start, end, _LONGEST_CHUNK)
         if found is None:
             raise _UnclearError
         return found
 
-    def _regular(self, text: str) -> tuple[Any, Sequence[tuple[int, int]]]:
-        """Return the aligned text without addresses, and the stretches in which a name may begin that an automaton
-        does not find there, in order and apart."""
-        aligned = self._script.align(text)
-        addresses, places, past, read = list[tuple[int, int]](), list[tuple[int, int]](), 0, 0
-        for sign, start, end in self._script.signs.find_matches_as_indexes(aligned):
-            if start < past:  # within an address
-                continue
-            if sign not in _OF_ADDRESSES:
-                if sign == _IRREGULAR or not self._is_harmless(text, start):
-                    places.append((start, end))
-            elif url := _url(text, start):
-                addresses.append(url)
-                past = read = url[1]
-            elif start >= read and _may_be_address(text, start):
-                left, read = self._chunk(aligned, start, end)
-                addresses += [(left + a, left + b) for a, b in map(re.Match.span, ADDRESS.finditer(text[left:read]))]
-                past = addresses[-1][1] if addresses else 0
-        if self._spaceless:
-            places = sorted([*places, *changes_of_script(aligned)])
-        return self._without(addresses, aligned), self._windows(places, len(text))
-
-    def _without(self, addresses: Sequence[tuple[int, int]], aligned: Any) -> Any:
-        """Return the aligned text with boundaries in the place of web and mail addresses."""
-        if not addresses:
-            return aligned
-        parts, done = [], 0
-        for start, end in addresses:
-            parts += aligned[done:start], self._script.boundary * (end - start)
-            done = end
-        return self._script.nothing.join([*parts, aligned[done:]])
-
-    def _is_harmless(self, text: str, start: int) -> bool:
-        """Tell whether no name runs over the gap that begins here."""
-        before = text[start - 1 : start]
-        if (gap := _GAP_RUN.match(text, start)) is None or is_boundary(before + gap.group()):
-            return True
-        sign = " " if before.isspace() else before
-        return sign in _BEFORE_GAPS and sign not in self._before_gaps
-
-    def _windows(self, places: Iterable[tuple[int, int]], length: int) -> Sequence[tuple[int, int]]:
-        windows: list[tuple[int, int]] = []
-        for start, end in places:
-            start, end = max(0, start - self._reach), end + 1  # what begins right after it, too
-            if windows and start <= windows[-1][1]:
-                windows[-1] = windows[-1][0], max(end, windows[-1][1])
-            else:
-                windows.append((start, end))
-        if sum(end - start for start, end in windows) * 2 > length:
+    def _windows(self, text: str, places: Iterable[tuple[int, int]]) -> Sequence[_Window]:
+        """Return where names may begin that run over these places, in order and apart."""
+        windows: list[_Window] = []
+        for start, end in sorted(places):
+            begin, end = max(0, start - self._reach), end + 1  # what begins right after it, too
+            if windows and start <= windows[-1].last:
+                begin, end = windows[-1].start, max(end, windows.pop().end)
+            rest = self._within_reach.match(text, end)
+            windows.append(_Window(begin, end, rest.end() if rest else end))
+        if sum(window.end - window.start for window in windows) * 2 > len(text):
             raise _UnclearError  # reading it in parts would take longer
         return windows
 
 
-_IRREGULAR, _OF_ADDRESSES = SIGNS.index(IRREGULAR), frozenset(map(SIGNS.index, ADDRESS_SIGNS))
-_URL = re.compile(r"\b(?:https?|ftp)://\S+")
-_SCHEMES = (6, 5, 4)  # characters of https: http: ftp:
-_GAP_RUN = re.compile(f"[{HYPHENS}]?\\s+")
+@lru_cache(maxsize=2**12)
+def _squeezed(gap: str) -> str | None:
+    """Return what stands between two words as names are compared; None if it has as many characters then."""
+    squeezed = fold(written(gap))
+    return squeezed if len(squeezed) < len(gap) else None
 
 
-def _url(text: str, place: int) -> tuple[int, int] | None:
-    """Return the ends of the web address whose scheme ends right before this slash: white space ends it."""
-    if text[place + 1 : place + 2] == "/":
-        for length in _SCHEMES:
-            if place >= length and (found := _URL.match(text, place - length)):
-                return found.span()
-    return None
-
-
-def _may_be_address(text: str, place: int) -> bool:
-    """Tell quickly that a slash stands in no address: these have a dot before it, or another slash beside it."""
-    if text[place] != "/" or text[place + 1 : place + 2] == "/":
-        return True
-    low = max(0, place - _LONGEST_CHUNK)
-    dot = text.rfind(".", low, place)
-    if dot < 0 and low == 0:
-        return False
-    return text.find(" ", max(dot, low), place) < 0 and text.find("\n", max(dot, low), place) < 0
+def _remember(known: dict[str, T], key: str, value: T) -> T:
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[key] = value
+    return value
 
 
 def _mostly_latin(names: Iterable[str]) -> bool:
     aligned = [Latin.align(name) for name in names]
-    return sum(Latin.irregular in name for name in aligned) * 2 <= len(aligned)
+    return sum(Latin.sign in name for name in aligned) * 2 <= len(aligned)
 
 
 def _is_plain(name: str) -> bool:

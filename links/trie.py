@@ -26,7 +26,6 @@ ADDRESS = re.compile(
     r"|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
     r"|(?<![\w.-])[\w-]++(?:\.[\w-]++)+/\S*"
 )
-_MAY_HOLD_ADDRESS = re.compile(r"[@/]|www\.")
 
 
 @dataclass(frozen=True)
@@ -118,14 +117,19 @@ class Trie:
         folded; of those that fit alike all. With a ``place``, the text is a piece that begins there: places count from
         the beginning of the whole, names begin at ``free`` or later and before ``end``.
         """
+        for match in self.find_overlapping(text):
+            start = place + match.start
+            if start >= free and (end is None or start < end):
+                free = place + match.end
+                yield match._replace(start=start, end=free)
+
+    def find_overlapping(self, text: str) -> Iterator[Match]:
+        """Yield the names in the text, the longest that begins with each word."""
         words = self.words(without_addresses(text))
         for index, word in enumerate(words):
-            start = place + word[0]
-            if word[2] in self._root and start >= free and (end is None or start < end):
-                found = self.longest(text, words, index)
-                if found and not inside_a_word(text, words, index, found.end):
-                    yield found._replace(start=start, end=place + found.end)
-                    free = place + found.end
+            found = self.longest(text, words, index) if word[2] in self._root else None
+            if found and not inside_a_word(text, words, index, found.end):
+                yield found
 
     def longest(self, text: str, words: Sequence[Span], index: int) -> Match | None:
         """Return the longest name that begins with a word of the text."""
@@ -183,8 +187,12 @@ def is_boundary(gap: str) -> bool:
     return gap.count("\n") > 1 or "\f" in gap
 
 
+def may_hold_address(text: str) -> bool:
+    return "/" in text or "@" in text or "www." in text
+
+
 def without_addresses(text: str) -> str:
     """Blank out web and mail addresses, keeping all offsets."""
-    if not _MAY_HOLD_ADDRESS.search(text):
+    if not may_hold_address(text):
         return text
     return ADDRESS.sub(lambda match: "\0" * len(match.group()), text)

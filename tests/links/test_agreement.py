@@ -83,6 +83,9 @@ def test_aligned_texts_keep_all_places(text):
         (["insurance"], "l’insurance d'insurance aujourd'insurance insurance's insurance'x 'insurance'"),
         (["contributory"], "non-contributory non\u2011contributory pay-contributory non- contributory"),
         (["Straße"], "Strasse STRASSE Straße" + " word" * 60),
+        (["old age fund", "age"], f"old{' ' * 150}age  fund. old  age{' ' * 99}fund. old age   fund old age    fund." + " word" * 200),
+        (["old age fund", "age"], f"old  a\u00adge{' ' * 99}fund old\u00ad{' ' * 150}age{' ' * 90}\u00adfund." + " word" * 200),
+        (["pay œuvre", "U.S.  law", "age"], "pay    œuvre pay œuvre U.S.   law U.S. law U.S.\n law" + " word" * 60),
     ],
 )  # fmt: skip
 def test_hard_places(names, text):
