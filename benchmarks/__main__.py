@@ -11,14 +11,21 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 import django
 
-from benchmarks import stores, table
+from benchmarks import servers, stores, table
 
-ENGINES = ("sqlite", "postgresql")
+Copy = Callable[[int, str], str]
+# What is measured with each engine, all if nothing is said; what does not depend on it is measured with SQLite.
+GOALS = {
+    "sqlite": (),
+    "postgresql": ("P5", "S1", "S2", "S4", "T1", "T2", "T3", "R1", "R2", "R3", "C1"),
+    "elasticsearch": ("S1", "S4", "T2", "T3", "R1", "R2", "R3"),
+}
 
 
 def main() -> int:
@@ -28,9 +35,10 @@ def main() -> int:
         sys.exit("Unset DEBUG: it counts and keeps every statement.")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="run-", dir=_folder())))
-        os.environ.update(_environment(arguments, folder, stack))
+        copy, env = _databases(arguments, folder, stack)
+        os.environ.update(env)
         django.setup()
-        return _measure(arguments, folder, stack)
+        return _measure(arguments, folder, copy, stack)
 
 
 def _arguments() -> argparse.Namespace:
@@ -38,7 +46,7 @@ def _arguments() -> argparse.Namespace:
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--size", type=int, default=10_000, help="generated documents (default: 10000)")
-    parser.add_argument("--engine", choices=ENGINES, default="sqlite")
+    parser.add_argument("--engine", choices=GOALS, default="sqlite")
     parser.add_argument("--only", default="", help="identifiers of goals, with commas")
     parser.add_argument("--seconds", type=float, default=2.0, help="for each ratio (default: 2)")
     parser.add_argument("--full", action="store_true", help="the whole number of pairs, however long that takes")
@@ -54,32 +62,36 @@ def _folder() -> Path:
     return stores.FOLDER
 
 
-def _environment(arguments: argparse.Namespace, folder: Path, stack: ExitStack) -> stores.Environment:
-    """Make the database of the run and return its settings."""
+def _databases(arguments: argparse.Namespace, folder: Path, stack: ExitStack) -> tuple[Copy, stores.Environment]:
+    """Make the database of the run; return what makes further ones, and its settings."""
     if arguments.engine == "sqlite":
         stores.copy(arguments.size, folder)
-        return stores.environment(folder)
-    from benchmarks.relevance.databases import own_database
-
-    own = stack.enter_context(own_database("postgresql"))
-    env = stores.environment(Path(own["DATA_DIR"]), own["DATABASE_URL"])
-    for size in (0, arguments.size):
-        stores.fill(size, env)
-    return env
+        return stores.Files(folder).copy, stores.environment(folder)
+    databases = stack.enter_context(servers.postgresql())
+    env = stores.environment(folder, databases.url_of(databases.copy(arguments.size, "run")))
+    if arguments.engine == "elasticsearch":
+        env |= stack.enter_context(servers.node())
+    return databases.copy, env
 
 
-def _measure(arguments: argparse.Namespace, folder: Path, stack: ExitStack) -> int:
+def _measure(arguments: argparse.Namespace, folder: Path, copy: Copy, stack: ExitStack) -> int:
     # Django must be set up before these are imported.
-    from benchmarks import freshness, naming, rebuilding, searching, visits, writing  # noqa: F401
+    from django.db import connections
+
+    from benchmarks import freshness, naming, rebuilding, searching, visible, visits, writing  # noqa: F401
     from benchmarks.goals import MEASUREMENTS, Run, results
     from benchmarks.mutations import mutated
+    from benchmarks.relevance.loading import replica
 
-    wanted = [arguments.mutate] if arguments.mutate else arguments.only.split(",") if arguments.only else MEASUREMENTS
+    usual = GOALS[arguments.engine] or MEASUREMENTS
+    wanted = [arguments.mutate] if arguments.mutate else arguments.only.split(",") if arguments.only else usual
     if unknown := set(wanted) - set(MEASUREMENTS):
         sys.exit(f"Unknown: {', '.join(sorted(unknown))}. There are {', '.join(MEASUREMENTS)}.")
+    stack.callback(connections.close_all)
+    stack.enter_context(replica())
     if arguments.mutate:
         stack.enter_context(mutated(arguments.mutate))
-    run = Run(arguments.size, arguments.engine, 0 if arguments.full else arguments.seconds, folder)
+    run = Run(arguments.size, arguments.engine, 0 if arguments.full else arguments.seconds, folder, copy)
     found = []
     for result in results(run, list(wanted)):
         found.append(result)

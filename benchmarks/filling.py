@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from benchmarks.corpus import Corpus, Record
 
-SAVED = 10_000
+SAVED = 1_000
 CACHE = 500_000  # KB of pages that SQLite keeps
 FIRST = 1_000_000  # generated resources are numbered above those of the own content
 

@@ -11,14 +11,12 @@ from django.utils import timezone
 
 from benchmarks.corpus import Corpus, Record
 from benchmarks.filling import FIRST
-from benchmarks.goals import Result, Run, measures, ratio_result
+from benchmarks.goals import Result, Run, measures
 from benchmarks.pairing import RefusedError
-from benchmarks.samples import Goal, exact, p95
+from benchmarks.samples import Goal, exact
 from benchmarks.sites import page_cache
 from benchmarks.visits import site
 from library.models import Resource
-from sync.drain import drain
-from sync.models import Document
 
 NUMBER = 5_000_000  # of the first resource that is published here
 PHRASE = slice(1, 6)  # words of a summary that become the name of an instrument
@@ -74,42 +72,6 @@ def next_request(run: Run) -> Iterator[Result]:
             misses["gone"] += link in site().get(page).text or found(title, number)
     what = "published or deleted, and not so at the next request"
     yield Result("T1", what, exact(sum(misses.values())), Goal(0), note=f"of {count} published and deleted; {misses}")
-
-
-@measures("T2")
-def visible_writes(run: Run) -> Iterator[Result]:
-    """Save and find, against writing the ready documents and finding them."""
-    title = name_in(next(Corpus().records(1)))
-    template = _ready_documents(title)
-    numbers = iter(range(2 * NUMBER, 3 * NUMBER))
-
-    def ours(_: int) -> None:
-        number = next(numbers)
-        instrument(number, f"{title} {number}")
-        if not found(str(number), number):
-            raise RefusedError("A published resource is not found: see T1.")
-
-    def raw(_: int) -> None:
-        number = next(numbers)
-        for row in template:
-            row.pk, row.id = None, f"{row.audience}:resource:{number}:en"
-            row.title_words = row.title_stems = f"{title} {number}"
-            row.save(force_insert=True)
-        site().get(f"/api/v1/search/?q={number}")
-
-    measured = run.measure(ours, raw, pairs=1_000, share=3)
-    goal = Goal(1.5) if connection.vendor == "postgresql" else None
-    yield ratio_result("T2", "publish and find / write ready rows and find, p95", goal, measured, p95)
-    yield ratio_result("T2", "publish and find / write ready rows and find, p50", None, measured)
-
-
-def _ready_documents(title: str) -> list[Document]:
-    resource = instrument(NUMBER, title)
-    drain()
-    rows = list(Document.objects.filter(key=f"resource:{resource.pk}"))
-    resource.delete()
-    drain()
-    return rows
 
 
 @measures("T3")

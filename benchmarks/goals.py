@@ -38,6 +38,10 @@ class Result:
         return self.goal.verdict(self.figure, self.noise)
 
 
+def no_copies(size: int, label: str) -> str:
+    raise RefusedError("This run has no further databases.")
+
+
 @dataclass
 class Run:
     """What a measurement is given: where things are, and how long it may take."""
@@ -46,6 +50,12 @@ class Run:
     engine: str
     seconds: float  # for one ratio; 0: the whole number of pairs
     folder: Path  # for whatever the run writes
+    copy: Callable[[int, str], str] = no_copies  # by size and a label: the name of a new database of that size
+
+    @property
+    def is_inside(self) -> bool:
+        """Say that all happens in this process, so that its CPU time says as much as the clock."""
+        return self.engine == "sqlite"
 
     @property
     def full(self) -> bool:
@@ -58,7 +68,7 @@ class Run:
             controls = [control(other, seconds / 5)]
             found = compare(one, other, seconds, BLOCKS, pairs)
             controls.append(control(other, seconds / 5))
-            measured = Measured(found, controls, self.engine == "sqlite")
+            measured = Measured(found, controls, self.is_inside)
             if is_quiet(measured.noise("wall")) or measured.inside and is_quiet(measured.noise("cpu")):
                 break
         return measured

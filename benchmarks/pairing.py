@@ -3,7 +3,7 @@
 import gc
 import random
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 from benchmarks.samples import Samples
 
@@ -17,7 +17,7 @@ class RefusedError(Exception):
     """What cannot be measured honestly; the message says why and what to do."""
 
 
-def same(one: Hashable, other: Hashable, what: str) -> None:
+def same(one: object, other: object, what: str) -> None:
     """Refuse arms that claim to do the same and do not."""
     if one != other:
         raise RefusedError(f"{what}: the two arms answer differently ({one!r} and {other!r}): mend that first.")

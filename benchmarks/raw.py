@@ -1,8 +1,15 @@
 """What an engine takes by itself: one statement, with the same tokens, and the marks of the same number of hits."""
 
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
 from django.db import connection
 
 from search.engines import postgresql, sqlite
+from search.engines.elastic import engine as elastic
+from search.engines.elastic.client import client
+from search.engines.elastic.mapping import read_alias
 from search.results import PER_PAGE
 from search.tree import Node
 
@@ -38,3 +45,23 @@ def _postgresql(tree: Node, limit: int) -> tuple[str, list]:
     ranked = values[0]
     marks = [ranked] if limit > 0 else []
     return statement, [ranked, *marks, *values, limit if limit > 0 else None]
+
+
+def main_request(ask: Callable[[], object]) -> dict[str, Any]:
+    """Return the body of the request that finds the page of results, of all that a search sends to Elasticsearch."""
+    bodies: list[dict[str, Any]] = []
+    send = elastic._search
+
+    def record(audience: Any, body: dict[str, Any], deadline: float) -> Any:
+        bodies.append(body)
+        return send(audience, body, deadline)
+
+    with patch.object(elastic, "_search", record):
+        ask()
+    return next(body for body in bodies if "collapse" in body)
+
+
+def raw_request(body: dict[str, Any]) -> list[str]:
+    """Send a request by the engine's own client; return the families found, best first."""
+    answer = client().search(index=read_alias("public"), **body)
+    return [hit["fields"]["family"][0] for hit in answer["hits"]["hits"]]

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -101,17 +100,21 @@ def page_cache(on: bool) -> Iterator[None]:
 
 
 class Databases:
-    """SQLite files that one process looks at in turn: switching exchanges the open connection, which costs nothing."""
+    """Databases that one process looks at in turn: switching exchanges the open connection, which costs nothing.
 
-    def __init__(self, files: dict[str, Path]) -> None:
-        self._main = next(iter(files))
+    They are given by label, as Django's setting NAME says it: a file of SQLite, a database of PostgreSQL's server.
+    """
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._main = next(iter(names))
         self._open = {}
-        for name, file in files.items():
+        connection.settings_dict["CONN_MAX_AGE"] = None  # a request that closed its connection would find another one
+        for label, name in names.items():
             connection.close()
-            connection.settings_dict["NAME"] = str(file)
+            connection.settings_dict["NAME"] = name
             connection.ensure_connection()
-            self._open[name], connection.connection = connection.connection, None
-        connection.settings_dict["NAME"] = str(files[self._main])
+            self._open[label], connection.connection = connection.connection, None
+        connection.settings_dict["NAME"] = names[self._main]
         self.use(self._main)
 
     def use(self, name: str) -> None:

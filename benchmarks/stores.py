@@ -61,6 +61,17 @@ def copy(size: int, folder: Path) -> Path:
     return folder / FILE
 
 
+class Files:
+    """Copies of databases of known sizes, each in a folder of its own below the run's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def copy(self, size: int, label: str) -> str:
+        """Return the name of a new file with `size` generated resources."""
+        return str(copy(size, self.folder / label))
+
+
 def fill(size: int, env: Environment) -> None:
     """Fill a migrated database in a process of its own: this one keeps its settings."""
     command = [sys.executable, "-m", "benchmarks.filling", str(size)]

@@ -5,12 +5,9 @@ import re
 import statistics
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
-from benchmarks import stores
 from benchmarks.goals import Result, Run, measures, ratio_result
 from benchmarks.pairing import RefusedError, same
 from benchmarks.samples import Goal, exact, p95
@@ -81,11 +78,7 @@ def made_pages(run: Run) -> Iterator[Result]:
 @measures("P5")
 def statements(run: Run) -> Iterator[Result]:
     """SQL of each type of page at two sizes: the worst count, and whether any page takes more where there is more."""
-    if connection.vendor != "sqlite":
-        yield Result("P5", "SQL statements of a page", None, note="compared between two SQLite files")
-        return
-    small = stores.copy(SMALL, run.folder / str(SMALL))
-    files = Databases({"large": Path(settings.DATABASES["default"]["NAME"]), "small": small})
+    files = Databases({"large": str(connection.settings_dict["NAME"]), "small": run.copy(SMALL, "small")})
     with page_cache(False):
         addresses = pages()
         large = {name: site().statements(address) for name, address in addresses.items()}

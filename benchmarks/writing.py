@@ -1,9 +1,7 @@
 """What capturing changes costs writers, and what documents cost web workers: C1 and C2. Needs Django set up."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -29,11 +27,7 @@ INSERT INTO library_resource ({columns}) SELECT {values} FROM library_resource W
 @measures("C1")
 def captured_writes(run: Run) -> Iterator[Result]:
     """The same write in two copies of the database, one of them without capture triggers."""
-    if connection.vendor != "sqlite":
-        yield Result("C1", "write with capture / without", None, note="measured between two SQLite files")
-        return
-    bare = stores.copy(run.size, run.folder / "bare")
-    databases = Databases({"captured": Path(settings.DATABASES["default"]["NAME"]), "bare": bare})
+    databases = Databases({"captured": str(connection.settings_dict["NAME"]), "bare": run.copy(run.size, "bare")})
     with databases.using("bare"):
         capture.remove(connection)
     for what, write, goal in (("bare insert", _insert(), Goal(1.3)), ("save of a resource", _save(), Goal(1.1))):
