@@ -76,7 +76,7 @@ def nothing_kept() -> Iterator[None]:
 @contextmanager
 def stale_pages() -> Iterator[None]:
     """Pages are kept under one mark for ever."""
-    with patch.object(page_cache, "look", lambda: (False, "always")):
+    with patch.object(drain, "look", lambda: (False, "always")):
         yield
 
 
@@ -126,7 +126,7 @@ def built_twice() -> Iterator[None]:
 @contextmanager
 def always_faulty() -> Iterator[None]:
     """The index is never proven equal, so that it is always built anew."""
-    with patch.object(SQLiteEngine, "faults", lambda _: ["as told"]):
+    with patch.object(SQLiteEngine, "gaps", lambda _: 1):
         yield
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, CharField, F, QuerySet, Value, When
@@ -9,6 +10,7 @@ from django.db.models.functions import Cast
 
 from library.filters import DECADES, Chosen, narrowed, years
 from library.querysets import ResourceQuerySet
+from sync.kept import kept
 from taxonomy.models import MAX_DEPTH
 
 TOTAL = "total"
@@ -22,12 +24,17 @@ def counts(resources: ResourceQuerySet, chosen: Chosen) -> tuple[int, dict[str, 
     first, *others = _triples(resources, chosen)
     sql, parameters = first.union(*others).query.sql_with_params()
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    with connection.cursor() as cursor:
-        # The union is of different rows (facet, value, work), so counting rows counts works.
-        cursor.execute(f"SELECT facet, value, COUNT(*) FROM ({sql}) AS triples GROUP BY facet, value", parameters)
-        for facet, value, count in cursor.fetchall():
-            found[facet][value] = count
+    for facet, value, count in _counted(sql, parameters):
+        found[facet][value] = count
     return found.pop(TOTAL, Counter())[""], dict(found)
+
+
+@kept
+def _counted(triples: str, parameters: tuple[Any, ...]) -> list[tuple[str, str, int]]:
+    """Count works: the union is of different rows (facet, value, work), so counting rows does."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT facet, value, COUNT(*) FROM ({triples}) AS triples GROUP BY facet, value", parameters)
+        return cursor.fetchall()
 
 
 def _triples(resources: ResourceQuerySet, chosen: Chosen) -> Iterator[QuerySet]:

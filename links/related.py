@@ -29,6 +29,7 @@ from core.entries import Audience, registry
 from core.presentation import Item
 from core.visibility import RowIsVisible, rule, visible_keys
 from links.models import Link
+from sync.kept import kept
 from sync.models import Document
 from sync.presentation import items
 
@@ -147,6 +148,7 @@ def of_the_day(kind: str, day: datetime.date) -> Document | None:
     return Document.objects.filter(row_is_visible([kind], AnonymousUser()), number__in=chosen).first()
 
 
+@kept
 def topic_counts(kind: str, audience: Audience) -> dict[str, int]:
     """Return how many families of `kind` carry each topic, by the topic's key: one statement."""
     links = Link._meta.db_table

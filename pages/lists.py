@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.audiences import audience_of
-from core.entries import registry
+from core.entries import Audience, registry
 from core.presentation import Item
 from links import related
 from pages.models import CountryPage
+from sync.kept import kept
 from sync.presentation import items
 from taxonomy.models import Country, Theme
 
@@ -73,9 +74,10 @@ def items_of_keys(keys: Sequence[str], user: Any) -> list[Item]:
     return items(by_key[key] for key in keys if key in by_key)
 
 
-def totals(user: Any) -> dict[str, int]:
+@kept
+def totals(audience: Audience) -> dict[str, int]:
     """Return how many families of each kind there are, one statement."""
-    kinds = related.live(audience_of(user)).order_by().values("kind")
+    kinds = related.live(audience).order_by().values("kind")
     return dict(kinds.annotate(n=Count("family", distinct=True)).values_list("kind", "n"))
 
 

@@ -5,10 +5,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
-from sync.folding import fold, is_pending
+from sync.folding import fold, look
 from sync.projection import open_keys, project
 
 logger = logging.getLogger(__name__)
@@ -18,17 +19,34 @@ READ_LIMIT = 2.0  # seconds that a reader gives to one key: what takes longer is
 READ_LOCK_WAIT = 50  # milliseconds that a reader waits for another writer
 
 
-_drained: ContextVar[bool] = ContextVar("drained", default=False)
+@dataclass
+class Reading:
+    """What one request knows about the state of the data that it reads."""
+
+    looked: bool = False
+    mark: str = ""  # of the state that is shown; empty while anything waits
+
+
+_reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
 
 
 @contextmanager
-def drained() -> Iterator[None]:
-    """Within the block `before_read` need not look again: this request has done so."""
-    token = _drained.set(True)
+def reading() -> Iterator[None]:
+    """Within the block, a request that changes nothing, `before_read` looks once at most."""
+    token = _reading.set(Reading())
     try:
         yield
     finally:
-        _drained.reset(token)
+        _reading.reset(token)
+
+
+def mark_read() -> str:
+    """Return the mark of the state that this request shows; empty outside of requests, and while anything waits."""
+    state = _reading.get()
+    if state is None:
+        return ""
+    before_read()
+    return state.mark
 
 
 def before_read() -> None:
@@ -37,8 +55,18 @@ def before_read() -> None:
     With nothing pending this is one statement. If the database is busy or refuses, the reader gets the last projection,
     and the rows wait for the next drain. What has failed once is no reader's work any more.
     """
-    if _drained.get() or not is_pending():
+    state = _reading.get()
+    if state and state.looked:
         return
+    pending, mark = look()
+    if pending:
+        _drain_for_reader()
+        pending, mark = look() if state else (True, "")
+    if state:
+        state.looked, state.mark = True, "" if pending else mark
+
+
+def _drain_for_reader() -> None:
     try:
         with short_lock_wait():
             _drain(READ_BUDGET, failed=False, limit=READ_LIMIT)

@@ -18,8 +18,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-from sync.drain import before_read, drained
-from sync.folding import look
+from sync.drain import mark_read, reading
 
 ROOM = 32 * 2**20  # bytes that a process keeps
 LARGEST = 512 * 2**10  # bytes of one page
@@ -27,6 +26,7 @@ LONGEST_QUERY = 300
 MAX_AGE = 600.0  # seconds: bounds what depends on something that no trigger watches
 PATIENCE = 5.0  # seconds that a reader waits for another one's page
 PAGES = re.compile(r"^/[a-z]{2}/")  # what has a language has readers; accounts, editors and machines live elsewhere
+READ = ("GET", "HEAD")
 NOT_FOR_ALL = re.compile(r"no-store|private")
 
 Key = tuple[str, ...]
@@ -105,14 +105,13 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_for_visitors(request):
+        if not settings.PAGE_CACHE or request.method not in READ:
             return self.get_response(request)
-        pending, mark = look()
-        if pending:
-            before_read()
-            pending, mark = look()
-        with drained():
-            return self.get_response(request) if pending else self._serve(request, mark)
+        with reading():
+            if not is_for_visitors(request):
+                return self.get_response(request)
+            mark = mark_read()
+            return self._serve(request, mark) if mark else self.get_response(request)
 
     def _serve(self, request: HttpRequest, mark: str) -> HttpResponse:
         """Answer with the kept page. Of several who miss it at once one makes it, and the others wait for that."""
@@ -147,7 +146,6 @@ def is_for_visitors(request: HttpRequest) -> bool:
         and not request.COOKIES
         and "HTTP_AUTHORIZATION" not in request.META
         and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
-        and settings.PAGE_CACHE
     )
 
 

@@ -18,6 +18,7 @@ from gess.messages import compile_messages
 from search.engines.choice import look_again
 from search.engines.elastic.replica import ElasticsearchReplica
 from sync.drain import drain
+from sync.kept import results
 from sync.models import State
 from sync.page_cache import store as pages
 from tests.databases import PostgresDatabase, SqliteDatabase, own_database
@@ -85,6 +86,7 @@ def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
     pages.clear()
+    results.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -52,7 +52,7 @@ def home(request: HttpRequest, page: HomePage | None = None) -> dict[str, Any]:
         "term": _term(timezone.localdate()),
         "changed": _changed(newest),
         "examples": [(text, language, lists.search_url(q=text)) for text, language in EXAMPLES],
-        "numbers": _numbers({**lists.totals(user), "theme": len(themes)}),
+        "numbers": _numbers({**lists.totals(audience_of(user)), "theme": len(themes)}),
     }
 
 

@@ -108,7 +108,7 @@ def test_nothing_is_served_or_kept_while_changes_wait(drained, monkeypatch):
     row = resource("Before")
     path = f"/en/library/{row.number}/"
     get(path)
-    monkeypatch.setattr("sync.page_cache.before_read", lambda: None)  # a reader whose time was up
+    monkeypatch.setattr("sync.drain._drain_for_reader", lambda: None)  # a reader whose time was up
     Resource.objects.filter(pk=row.pk).update(title="After")
     assert look()[0]
     assert b"After" in get(path).content
@@ -134,7 +134,7 @@ def test_a_late_fill_is_never_shown(drained, monkeypatch):
 
 def test_of_many_who_miss_a_page_one_makes_it(monkeypatch):
     made, arrived = [], threading.Barrier(5)
-    monkeypatch.setattr("sync.page_cache.look", lambda: (False, "mark"))
+    monkeypatch.setattr("sync.drain.look", lambda: (False, "mark"))
 
     def view(request):
         made.append(1)
