@@ -10,6 +10,7 @@ from django.db import connection
 from library.models import Resource
 from search import shipping
 from search.models import Outbox, Target
+from search.outbox import retry
 from sync.drain import drain
 from sync.models import State
 from tests.faults import points
@@ -246,9 +247,13 @@ def _node(scene: Scene) -> Node:
 
 
 def _edit_parked(scene: Scene) -> None:
-    """Edit what is parked: a new version gets its chance."""
-    keys = {row.document.split(":")[2] for row in Outbox.objects.filter(parked=True)}
-    scene.figures["parked"] = str(len(keys))
-    for row in Resource.objects.filter(pk__in=keys):
+    """Edit what is parked: a new version gets its chance. What is gone cannot be edited: the staff send it again."""
+    parked = list(Outbox.objects.filter(parked=True).values_list("document", flat=True))
+    scene.figures["parked"] = str(len(parked))
+    rows = Resource.objects.in_bulk({int(document.split(":")[2]) for document in parked})
+    for row in rows.values():
         row.abstract += " Corrected."
         row.save()
+    for document in parked:
+        if int(document.split(":")[2]) not in rows:
+            retry(document)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from search.query import query_from
 from search.results import search
 from sync.drain import drain
+from tests.chance import times
 from tests.library.factories import country, resource, theme
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ AT_ONCE = 20
 
 
 def examples(number: int) -> settings:
-    return settings(max_examples=number, deadline=None, suppress_health_check=list(HealthCheck))
+    return settings(max_examples=times(number), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 PIECES = [

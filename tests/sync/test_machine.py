@@ -15,10 +15,18 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
+from library.models import Resource
 from search import entropy, generations, outbox, replication
 from search.engines import database_engine
 from search.engines.base import Question
@@ -26,10 +34,12 @@ from search.engines.replica import Outcome, ReplicaDown
 from search.models import Outbox, Target
 from search.tree import Term
 from sync import projection
+from sync.checking import compare
 from sync.drain import before_read, drain
 from sync.folding import fold
 from sync.models import Dirty, Document, State
 from sync.projection import open_keys, project
+from tests.chance import times
 from tests.search.memory import MemoryReplica, Stored
 from tests.sync.helpers import resource
 from tests.sync.world import CANARY, EVENTS, SECRET, World, make_world, visible_keys
@@ -49,10 +59,11 @@ class Killed(BaseException):
     """The process is gone: nothing after this moment happens."""
 
 
+READ = "after the content was read, before writing"
 # Where a worker may be stopped, or be overtaken: the function, and whether before or after it.
 MOMENTS = {
     "after folding, before the content is read": (projection, "build", "before"),
-    "after the content was read, before writing": (projection, "_write", "before"),
+    READ: (projection, "_write", "before"),
     "after writing": (projection, "_write", "after"),
     "before a generation is filled further": (generations, "fill", "before"),
     "after the proof": (generations, "prove", "after"),
@@ -220,13 +231,45 @@ class Machine(RuleBasedStateMachine):
     def be_overtaken(self, n: int, first: str, then: str, new: bool, moment: str, work: str, other: str) -> None:
         """At this moment of a worker the same row changes again, and another worker does its work."""
 
+        self.begin((first, n), new)
+        with self.overtaking(n, then, moment, other):
+            WORK[work]()
+
+    @contextmanager
+    def overtaking(self, n: int, then: str, moment: str, other: str) -> Iterator[None]:
         def overtake() -> None:
-            self.change((then, n))
+            self.change((then, n + Resource.objects.count()))  # the same row, other words
             WORK[other]()
 
-        self.begin((first, n), new)
         with at(*MOMENTS[moment], overtake) if moment in MOMENTS else self.engine.at(moment, overtake):
-            WORK[work]()
+            yield
+
+    @rule(
+        n=NUMBERS,
+        first=st.sampled_from(OF_ONE_ROW),
+        then=st.sampled_from(OF_ONE_ROW),
+        moment=st.sampled_from([READ, "before put", "after put"]),
+        other=st.sampled_from(["drain", "everything"]),
+    )
+    def change_while_it_is_worked_on(self, n: int, first: str, then: str, moment: str, other: str) -> None:
+        """The only thing that waits: what is written, shipped or acknowledged is old by then, or comes after the newer."""
+        everything()
+        self.change((first, n))
+        with self.overtaking(n, then, moment, other):
+            everything()
+        drain()
+        assert len(compare()) == 0
+
+    @precondition(lambda self: not self.may_be_harmed)
+    @invariant()
+    def what_the_engine_lacks_is_announced(self) -> None:
+        """At every moment: a row of the outbox says so, or shipping will never bring it."""
+        for target in Target.objects.filter(filled=True, pk__in=self.engine.indices):
+            waiting = set(Outbox.objects.filter(target=target).values_list("document", flat=True))
+            for audience, index in self.engine.indices[target.pk].items():
+                versions = Document.objects.filter(audience=audience).values_list("id", "version")
+                lacking = {i for i, version in versions if i not in index.written or index.written[i].version < version}
+                assert lacking <= waiting, lacking - waiting
 
     def teardown(self) -> None:
         try:
@@ -288,20 +331,33 @@ def keys_of(ids) -> set[str]:
 
 
 PROFILE = settings(
-    max_examples=80,
-    stateful_step_count=40,
+    max_examples=times(60),
+    stateful_step_count=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
 
 
-def test_any_history_ends_right(settings, caplog):
+SHORT = settings(PROFILE, max_examples=150, stateful_step_count=15, phases=[Phase.generate])
+
+
+@pytest.fixture
+def world(settings, caplog) -> None:
     settings.ELASTICSEARCH_URL = "http://memory"
     caplog.set_level(logging.CRITICAL)
     make_world()
     drain()
+
+
+def test_any_history_ends_right(world):
     run_state_machine_as_test(Machine, settings=PROFILE)
+
+
+def test_without_comparing_versions_a_history_ends_wrong(world):
+    careless = "DELETE FROM search_outbox WHERE id = %s AND %s >= 0"
+    with patch("search.shipping.ACKNOWLEDGE", careless), pytest.raises((AssertionError, BaseExceptionGroup)):
+        run_state_machine_as_test(Machine, settings=SHORT)
 
 
 def test_a_worker_that_swaps_in_what_serves_already_changes_nothing(settings, monkeypatch):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.sync.model import RARE, Protocol, at_random, run
 
+pytestmark = pytest.mark.embedded  # it touches no database
 PROGRAMS = 5_000  # of 40 steps
 ALIVE = {"kill_projector": 0, "kill_shipper": 0}
 AT_ONCE = dict.fromkeys(("commit", "fold", "project", "start_projector"), 30)

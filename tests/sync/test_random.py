@@ -13,6 +13,7 @@ from sync.folding import fold
 from sync.models import Document, State
 from sync.projection import open_keys, project
 from taxonomy.models import Country, Theme
+from tests.chance import times
 from tests.sync.helpers import country, resource, theme
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,7 @@ class World:
 ACTIONS = [name for name in vars(World) if not name.startswith("_") and name != "one"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, SIZE - 1)), min_size=5, max_size=40))
 def test_any_history_ends_equal_and_shows_nothing_hidden(history):
     with transaction.atomic():
