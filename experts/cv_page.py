@@ -103,11 +103,10 @@ def _documents(cv: CV, request: HttpRequest) -> tuple[dict[str, Item], set[str]]
     """
     audience = audience_of(request.user)
     near = nearest(cv.key, audience, NEAR) if cv.pk else []
-    answers = Link.objects.filter(
-        target=cv.key, how=Link.How.ANSWERED, audience__in=readable_by(audience), source=OuterRef("key")
-    )
-    documents = live(audience).annotate(answered=Exists(answers))
-    documents = documents.filter(Q(key__in=[*cv.cited, *cv.term_keys, *near]) | Q(answered=True)).exclude(key=cv.key)
+    answers = Link.objects.filter(target=cv.key, how=Link.How.ANSWERED, audience__in=readable_by(audience))
+    documents = live(audience).annotate(answered=Exists(answers.filter(source=OuterRef("key"))))
+    wanted = Q(key__in=[*cv.cited, *cv.term_keys, *near]) | Q(key__in=answers.values("source"))
+    documents = documents.filter(wanted).exclude(key=cv.key)
     shown = one_per_family(documents.only(*COLUMNS)).order_by("-weight", F("date").desc(nulls_last=True), "number")
     visible = checked(shown, request.user)
     return {row.key: item(row) for row in visible}, {row.key for row in visible if row.answered}

@@ -35,6 +35,7 @@ from sync.presentation import items
 
 LIMIT = 5  # entries of one kind beside a text
 CANDIDATES = 60  # documents looked at for all kinds together
+COMMON = 2_000  # entries that carry a topic, from which on it brings nothing near
 EDITIONS = 8  # languages of one family that a list of the newest looks past
 HEADINGS = {
     "resource": _("Resources"),
@@ -213,19 +214,27 @@ def heading_of(kind: str) -> str:
 
 
 def nearest(key: str, audience: Audience, limit: int = LIMIT) -> list[str]:
-    """Return the keys that share the rarest topics with `key`, best first: a topic counts less the more carry it."""
+    """Return the keys that share the rarest topics with `key`, best first: a topic counts less the more carry it.
+
+    What thousands carry says next to nothing, and is looked at only where there is nothing rarer.
+    """
     links = Link._meta.db_table
     readable = readable_by(audience)
     places = ", ".join(["%s"] * len(readable))
+    others = (
+        f"SELECT 1 FROM {links} AS other WHERE other.how = 'topic' AND other.target = own.target"
+        " AND other.source <> %s LIMIT %s"
+    )
     query = (
         f"WITH own AS (SELECT DISTINCT target FROM {links}"
         f" WHERE source = %s AND how = 'topic' AND audience IN ({places})),"
-        f" worth AS (SELECT target, 1.0 / COUNT(*) AS value FROM {links}"
-        "  WHERE how = 'topic' AND target IN (SELECT target FROM own) GROUP BY target)"
-        f" SELECT link.source, SUM(worth.value) AS score FROM {links} AS link JOIN worth ON worth.target = link.target"
+        f" counted AS (SELECT target, (SELECT COUNT(*) FROM ({others}) AS some) AS n FROM own),"
+        " shared AS (SELECT target, 1.0 / n AS value, n FROM counted WHERE n > 0),"
+        " worth AS (SELECT target, value FROM shared WHERE n < %s OR n = (SELECT MIN(n) FROM shared))"
+        f" SELECT link.source, SUM(worth.value) AS score FROM worth JOIN {links} AS link ON link.target = worth.target"
         f" WHERE link.how = 'topic' AND link.audience IN ({places}) AND link.source <> %s"
         " GROUP BY link.source ORDER BY score DESC, link.source LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, [key, *readable, *readable, key, limit])
+        cursor.execute(query, [key, *readable, key, COMMON, COMMON, *readable, key, limit])
         return [row[0] for row in cursor.fetchall()]

@@ -8,7 +8,7 @@ from library.models import Resource
 from links import related
 from sync.models import Dirty
 from tests.glossary.factories import pension
-from tests.library.factories import resource, senegal
+from tests.library.factories import resource, senegal, theme
 from tests.pages.factories import country_page, scheme
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +75,18 @@ def test_the_newest_of_each_kind_take_one_statement(topic, visitor, django_asser
         found = related.newest(["resource", "term", "country"], visitor, 9)
     assert titles(found) == {"resource": [f"Paper {number}" for number in range(6, -1, -1)]}  # no date is not new
     assert titles(related.newest(["resource"], visitor, 2)) == {"resource": ["Paper 6", "Paper 5"]}
+
+
+def test_what_everybody_carries_brings_nothing_near_unless_nothing_is_rarer(drained, monkeypatch):
+    rare, common = theme("maternity"), theme("social-protection")
+    this, near = resource("This", themes=[rare, common]), resource("Near", themes=[rare])
+    far = [resource(f"Far {number}", themes=[common]) for number in range(3)]
+    drained()
+    key, others = f"resource:{this.pk}", {f"resource:{row.pk}" for row in far}
+    found = related.nearest(key, "public", 9)
+    assert found[0] == f"resource:{near.pk}" and set(found[1:]) == others
+    monkeypatch.setattr(related, "COMMON", 3)
+    assert related.nearest(key, "public", 9) == [f"resource:{near.pk}"]
+    near.delete()  # now nobody shares the rare one
+    drained()
+    assert set(related.nearest(key, "public", 9)) == others
