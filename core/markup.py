@@ -30,8 +30,10 @@ _RAW_ELEMENT = "|".join(
     rf"<(?i:{name})(?=[ \t\n\r\f/>]|\Z){_ATTRIBUTES}(?:>|\Z).*?(?=</(?i:{name})[ \t\n\r\f/>]|\Z)"
     for name in sorted(RAW)
 )
+# Most tags by far, tried first: without attributes, and not beginning as one of a raw element does.
+_BARE = r"<(?:/[A-Za-z]|[a-hj-mo-ruvwyzA-HJ-MO-RUVWYZ])[A-Za-z0-9]*+>"
 _SPLIT = re.compile(
-    rf"({_RAW_ELEMENT}|</?[A-Za-z][A-Za-z0-9]*+>|{_OTHER}|</?{_TAG_NAME}{_ATTRIBUTES}(?:>|\Z))", re.DOTALL
+    rf"({_BARE}|{_RAW_ELEMENT}|<[A-Za-z][A-Za-z0-9]*+>|{_OTHER}|</?{_TAG_NAME}{_ATTRIBUTES}(?:>|\Z))", re.DOTALL
 )
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]*;?)")
 
@@ -95,6 +97,11 @@ def attributes(written: str) -> dict[str, str]:
             value = value[1:].removesuffix(value[0])
         found.setdefault(name.lower(), html.unescape(value))
     return found
+
+
+def decoded(text: str) -> str:
+    """Decode the character references of a text, once."""
+    return _REFERENCE.sub(lambda match: html.unescape(match.group()), text)
 
 
 def decode(text: str) -> tuple[str, list[int | None] | None]:

@@ -17,6 +17,7 @@ from links.trie import Match
 LINKS_PER_WINDOW, WINDOW = 6, 100  # at most 6 links in any 100 words
 WIDTH = 1000  # characters that count as 100 words, in scripts without spaces too
 
+_SIGN = '" data-auto="'
 _OURS = re.compile(
     r'<a class="term" href="([^"<>]*)" data-auto="([0-9a-f]{8})">((?:[^<]++|<(?!/?[aA][ \t\n\r\f/>]))*+)</a>'
 )
@@ -51,6 +52,8 @@ def link_html(
 
 def unlink_html(html: str) -> str:
     """Remove the anchors that ``link_html`` inserted, and nothing else."""
+    if _SIGN not in html:
+        return html
     return _OURS.sub(lambda match: match[3] if match[2] == _checksum(match[1], match[3]) else match[0], html)
 
 
@@ -59,7 +62,7 @@ def _anchor(address: str, text: str) -> str:
 
 
 def _checksum(address: str, text: str) -> str:
-    return f"{zlib.crc32(f'{address} {text}'.encode(errors='surrogatepass')):08x}"
+    return f"{zlib.crc32(f'{address} {text}'.encode('utf-8', 'surrogatepass')):08x}"
 
 
 class _Chooser:
@@ -72,20 +75,20 @@ class _Chooser:
         self._recent: deque[int] = deque(maxlen=LINKS_PER_WINDOW)
 
     def choose(self, fragment: Fragment, matches: list[Match]) -> Iterator[tuple[int, int, str]]:
-        section, seen, position = 0, set[str](), 0
-        for match in matches:
-            if (now := fragment.section(match.start)) != section:
-                section = now
+        seen, next_section, position = set[str](), 0, 0
+        for first, last, target, _ in matches:
+            if first >= next_section:
+                next_section = fragment.next_section(first)
                 seen.clear()
-            if match.target in seen or not (address := self._address(match.target)):
+            if target in seen or not (address := self._address(target)):
                 continue
-            if self._has_room(fragment.text, match.start) and (place := fragment.place(match.start, match.end)):
+            if self._has_room(fragment.text, first) and (place := fragment.place(first, last)):
                 start, end = place
                 if start < position:
                     continue
-                if match.target not in self._everywhere:
-                    seen.add(match.target)
-                self._recent.append(match.start)
+                if target not in self._everywhere:
+                    seen.add(target)
+                self._recent.append(first)
                 position = end
                 yield start, end, address
 

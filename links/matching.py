@@ -90,6 +90,8 @@ class Matcher:
                     following = regular[end:].partition(script.space)[0][:_TELLING]
                     for more, rest in ((1, following), (2, following), (3, script.space[:0])):
                         wider[beginning + more * script.space + rest] = width + more + len(rest)
+        beginnings = {gap[0] for gap in self._gaps}
+        self._in_no_gap = {char for char in map(chr, range(128)) if fold(written(char))[:1] not in beginnings}
         self._names, self._back = len(names), list(wider.values())
         patterns, fast = [*sorted(names), *wider], Implementation.DFA if len(names) <= _FAST_UP_TO else None
         self._automaton = script.automaton(patterns, implementation=fast) if patterns else None
@@ -139,6 +141,8 @@ class Matcher:
         """Yield those gaps, of which the beginnings in the spaced text are given, that names may have."""
         run = self._script.gap.match
         for start in starts:
+            if text[start - 1 : start] in self._in_no_gap:
+                continue
             end = run(spaced, start).end()
             gap = text[start - 1 : end - 1]
             if len(gap) > _LONGEST_GAP or _squeezed(gap) in self._gaps:
