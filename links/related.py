@@ -183,7 +183,8 @@ def groups(key: str, user: Any) -> list[Group]:
     # What carries a topic stands in the topic's own lists.
     near = [] if key.startswith(("country:", "theme:")) else nearest(key, audience)
     documents = live(audience).filter(Q(key__in=outward) | Q(key__in=inward) | Q(key__in=near)).exclude(key=key)
-    documents = one_per_family(documents).order_by("-weight", F("date").desc(nulls_last=True), "number")
+    documents = one_per_family(documents).defer(*LONG)
+    documents = documents.order_by("-weight", F("date").desc(nulls_last=True), "number")
     found: dict[str, list[Document]] = defaultdict(list)
     for document in checked(documents[:CANDIDATES], user):
         found[document.kind].append(document)
