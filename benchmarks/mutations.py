@@ -16,6 +16,8 @@ from django.template.backends.django import Template
 
 from benchmarks.memory import KEEP
 from core.entries import AUDIENCES
+from links import fragments
+from links.matching import Match, Matcher
 from search import results
 from search.engines.sqlite import SQLiteEngine
 from sync import capture, drain, page_cache
@@ -158,6 +160,30 @@ def captured_often() -> Iterator[None]:
     yield
 
 
+def by_the_trie(matcher: Matcher, text: str) -> list[Match]:
+    """Find names without an automaton."""
+    return list(matcher._trie.find(text))
+
+
+def each_name_by_itself(find: Callable) -> Callable:
+    """Return a finder that looks for every name in the beginning of the text before it does its work."""
+
+    def call(matcher: Matcher, text: str) -> list[Match]:
+        beginning = text[:2_000]
+        sum(name.folded in beginning for name in matcher._trie.names)
+        return find(matcher, text)
+
+    return call
+
+
+@contextmanager
+def tags_read_anew() -> Iterator[None]:
+    """No tag is remembered."""
+    with patch.object(fragments, "_LONGEST_REMEMBERED", 0):
+        fragments._known_tags.clear()
+        yield
+
+
 @contextmanager
 def documents_kept() -> Iterator[None]:
     """Workers keep all texts in memory."""
@@ -185,6 +211,10 @@ FAULTS: dict[str, Fault] = {
     "R1": built_twice,
     "R2": always_faulty,
     "R3": emptied_first,
+    "L1": lambda: patch.object(Matcher, "find", by_the_trie),
+    "L2": tags_read_anew,
+    "L3": lambda: patch.object(Matcher, "find", by_the_trie),
+    "L4": patched(Matcher, "find", each_name_by_itself),
     "C1": captured_often,
     "C2": documents_kept,
 }

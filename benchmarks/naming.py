@@ -10,8 +10,8 @@ from pathlib import Path
 from django.db import connection
 
 from benchmarks import linking, stores
-from benchmarks.goals import Result, Run, measures
-from benchmarks.samples import Goal, exponent, interval
+from benchmarks.goals import TRIES, Measurement, Result, Run, measures
+from benchmarks.samples import Goal, exponent, interval, is_quiet
 
 WHAT = {
     "L1": "our linker / bare scan by pyahocorasick, 1,000 names",
@@ -24,17 +24,27 @@ SMALL, HOLDERS, TIMES = 1_000, 20, 3
 DEFAULT_SECONDS = 20.0
 
 
-@measures("L1", "L2", "L3", "L4")
-def linker(run: Run) -> Iterator[Result]:
-    """The linker by itself, on the texts of the own content, by CPU time."""
-    seconds = run.seconds or DEFAULT_SECONDS
-    text = linking.without_tags(linking.page_html())
-    matcher = linking.matcher(1_000, text)
-    before = linking.itself(matcher, text, seconds / 5).middle
-    found = dict(linking.measure(["L1", "L2", "L3", "L4"], seconds))
-    noise = [before, linking.itself(matcher, text, seconds / 5).middle]
-    for name, figure in found.items():
-        yield Result(name[:2], WHAT[name], figure, linking.GOALS[name], figure, noise, "by CPU time")
+def _linker(id_: str) -> Measurement:
+    """Return the measurement of one goal of the linker by itself, on the texts of the own content, by CPU time."""
+
+    def measurement(run: Run) -> Iterator[Result]:
+        seconds = run.seconds or DEFAULT_SECONDS
+        text = linking.without_tags(linking.page_html())
+        matcher = linking.matcher(1_000, text)
+        for _ in range(TRIES):
+            noise = [linking.itself(matcher, text, seconds / 5).middle]
+            found = dict(linking.measure([id_], seconds))
+            noise.append(linking.itself(matcher, text, seconds / 5).middle)
+            if is_quiet(noise):
+                break
+        for name, figure in found.items():
+            yield Result(id_, WHAT[name], figure, linking.GOALS[name], figure, noise, "by CPU time")
+
+    return measurement
+
+
+for _id in ("L1", "L2", "L3", "L4"):
+    measures(_id)(_linker(_id))
 
 
 @measures("R4")
