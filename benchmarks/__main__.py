@@ -67,7 +67,7 @@ def _databases(arguments: argparse.Namespace, folder: Path, stack: ExitStack) ->
     if arguments.engine == "sqlite":
         stores.copy(arguments.size, folder)
         return stores.Files(folder).copy, stores.environment(folder)
-    databases = stack.enter_context(servers.postgresql())
+    databases = stack.enter_context(servers.postgresql(folder))
     env = stores.environment(folder, databases.url_of(databases.copy(arguments.size, "run")))
     if arguments.engine == "elasticsearch":
         env |= stack.enter_context(servers.node())

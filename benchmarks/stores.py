@@ -35,9 +35,14 @@ def environment(folder: Path, url: str = "", engine_url: str = "") -> Environmen
     }
 
 
+def version(size: int) -> str:
+    """Return the hash of the code that makes the rows of a database of this size."""
+    return digest(*ROWS, *(BULK if size > SAVED else ()))
+
+
 def database(size: int) -> Path:
     """Return the folder of the file with `size` generated resources, built if it is not there, fit for this code."""
-    wanted = FOLDER / f"{size}-{digest(*ROWS, *(BULK if size > SAVED else ()))}"
+    wanted = FOLDER / f"{size}-{version(size)}"
     if not (wanted / FILE).exists():
         draft = FOLDER / f"draft-{size}-{os.getpid()}"
         shutil.rmtree(draft, ignore_errors=True)
