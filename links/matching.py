@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
-from ahocorasick_rs import Implementation
-
 from core.folding import fold
 from links.alignment import IRREGULAR, Latin, Script, Wide, changes_of_script, is_spaceless, letters_apart, surroundings
 from links.trie import Match, Phrase, Trie, may_hold_address, written
@@ -24,7 +22,6 @@ _LONGEST_CHUNK = 1000  # characters without white space; a text with longer runs
 _LONGEST_GAP = 100  # characters between words that are looked at
 _TELLING = 3  # letters of a word that tell whether it is worth looking
 _REMEMBERED = 2**16
-_FAST_UP_TO = 2000  # names for which the automaton may take much memory for each
 
 T = TypeVar("T")
 
@@ -93,8 +90,8 @@ class Matcher:
         beginnings = {gap[0] for gap in self._gaps}
         self._in_no_gap = {char for char in map(chr, range(128)) if fold(written(char))[:1] not in beginnings}
         self._names, self._back = len(names), list(wider.values())
-        patterns, fast = [*sorted(names), *wider], Implementation.DFA if len(names) <= _FAST_UP_TO else None
-        self._automaton = script.automaton(patterns, implementation=fast) if patterns else None
+        patterns = [*sorted(names), *wider]
+        self._automaton = script.automaton(patterns) if patterns else None
 
     def find(self, text: str) -> list[Match]:
         """Return the names in the text, in order, none overlapping another: those that ``Trie.find`` yields."""
