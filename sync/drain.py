@@ -72,6 +72,7 @@ def _drain_for_reader() -> None:
             _drain(READ_BUDGET, failed=False, limit=READ_LIMIT)
     except DatabaseError as error:
         logger.info("A reader left pending changes to the next drain: %s", error)
+        connection.close_if_unusable_or_obsolete()  # the page is still to be made
 
 
 def drain(seconds: float | None = None) -> int:

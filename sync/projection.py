@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
@@ -53,7 +53,12 @@ def project(keys: Sequence[str], limit: float | None = None) -> int:
     global _careful
     wants = dict(State.objects.filter(key__in=keys).values_list("key", "want"))
     if _careful <= 0:
-        return _project(wants, limit)
+        try:
+            return _project(wants, limit)
+        except OperationalError:
+            if not connection.is_usable():
+                begin_carefully()  # one of these may be what the connection cannot carry
+            raise
     _careful -= len(wants)
     return sum(_project_noted(key, version) for key, version in wants.items())
 
@@ -76,8 +81,9 @@ def _project_noted(key: str, version: int) -> int:
     )
     try:
         return _project({key: version})
-    except OperationalError:  # no fault of the content
-        State.objects.filter(key=key, want=version, reason=UNFINISHED).update(**before)
+    except OperationalError:
+        if connection.is_usable():  # a lock is no fault of the content; a lost connection may be
+            State.objects.filter(key=key, want=version, reason=UNFINISHED).update(**before)
         raise
 
 
