@@ -5,20 +5,27 @@
 
 import os
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from django.db import connection
 from django.template.backends.django import Template
 
+from benchmarks import stores
 from benchmarks.memory import KEEP
 from core.entries import AUDIENCES
 from links import fragments
 from links.matching import Match, Matcher
 from search import results
+from search.engines import database_engine
+from search.engines.base import DatabaseEngine
+from search.engines.elastic.engine import ElasticsearchEngine
+from search.engines.elastic.replica import ElasticsearchReplica
 from search.engines.sqlite import SQLiteEngine
 from sync import capture, drain, page_cache
 from sync.models import Document
@@ -90,14 +97,24 @@ def no_safeguards() -> Iterator[None]:
 
 
 @contextmanager
+def slow_engines() -> Iterator[None]:
+    """Each search burns 5 ms more: a pause would not be seen where CPU time is judged."""
+    with ExitStack() as stack:
+        for engine in (DatabaseEngine, ElasticsearchEngine):
+            stack.enter_context(patch.object(engine, "find", busier(engine.find, PAUSE)))
+        yield
+
+
+@contextmanager
 def everything_ranked() -> Iterator[None]:
     """All matches are fetched, however many."""
-    matches = SQLiteEngine.matches
+    engine = type(database_engine())
+    matches = engine.matches
 
-    def every(self: SQLiteEngine, *args: Any, **kwargs: Any) -> Any:
+    def every(self: DatabaseEngine, *args: Any, **kwargs: Any) -> Any:
         return matches(self, *args, **{**kwargs, "limit": 10**9})
 
-    with patch.object(SQLiteEngine, "matches", every):
+    with patch.object(engine, "matches", every):
         yield
 
 
@@ -115,20 +132,27 @@ def first_matches_only() -> Iterator[None]:
 
 @contextmanager
 def built_twice() -> Iterator[None]:
-    install = SQLiteEngine.install
+    install, put = DatabaseEngine.install, ElasticsearchReplica.put
 
-    def twice(self: SQLiteEngine, database: Any) -> None:
+    def twice(self: DatabaseEngine, database: Any) -> None:
         install(self, database)
         install(self, database)
 
-    with patch.object(SQLiteEngine, "install", twice):
+    def put_twice(self: ElasticsearchReplica, *args: Any) -> Any:
+        put(self, *args)
+        return put(self, *args)
+
+    with (
+        patch.object(DatabaseEngine, "install", twice),
+        patch.object(ElasticsearchReplica, "put", put_twice),
+    ):
         yield
 
 
 @contextmanager
 def always_faulty() -> Iterator[None]:
     """The index is never proven equal, so that it is always built anew."""
-    with patch.object(SQLiteEngine, "gaps", lambda _: 1):
+    with patch.object(type(database_engine()), "gaps", lambda _: 1):
         yield
 
 
@@ -185,6 +209,26 @@ def tags_read_anew() -> Iterator[None]:
 
 
 @contextmanager
+def all_texts_read() -> Iterator[None]:
+    """A changed name has every document read."""
+    copy = stores.copy
+
+    def reading(size: int, folder: Path) -> Path:
+        file = copy(size, folder)
+        with closing(sqlite3.connect(file)) as database:
+            for operation in ("INSERT", "UPDATE", "DELETE"):
+                database.execute(
+                    f"CREATE TRIGGER bench_{operation} AFTER {operation} ON links_name"
+                    " BEGIN SELECT count(*) FROM sync_document WHERE keys LIKE '%zebadu%'; END"
+                )
+            database.commit()
+        return file
+
+    with patch.object(stores, "copy", reading):
+        yield
+
+
+@contextmanager
 def documents_kept() -> Iterator[None]:
     """Workers keep all texts in memory."""
     with patch.dict(os.environ, {KEEP: "1"}):
@@ -201,7 +245,7 @@ FAULTS: dict[str, Fault] = {
     "P2": patched(Template, "render", busier),
     "P5": lambda: patch.object(Document, "from_db", one_more_statement(Document.from_db)),
     "W1": patched(Template, "render", heavier),
-    "S1": patched(SQLiteEngine, "find", slower),
+    "S1": slow_engines,
     "S2": everything_ranked,
     "S3": first_matches_only,
     "S4": nothing_kept,
@@ -211,6 +255,7 @@ FAULTS: dict[str, Fault] = {
     "R1": built_twice,
     "R2": always_faulty,
     "R3": emptied_first,
+    "R4": all_texts_read,
     "L1": lambda: patch.object(Matcher, "find", by_the_trie),
     "L2": tags_read_anew,
     "L3": lambda: patch.object(Matcher, "find", by_the_trie),
