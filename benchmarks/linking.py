@@ -7,9 +7,10 @@ L3  one regular expression of all names / the linker, for 1,000 and 10,000 names
 L4  exponent of the linker's time in the number of names, 10^2 to 10^5
 
 The texts are the English pages of `content/`, the names the glossary's English terms with their forms, filled up with
-names made of the texts' own words. The linker has met them before, as in a process that has run for a while. Both arms of a ratio run in one process in pairs of random order; what counts is
-CPU time, since they neither wait nor use a second core. `--renames` works on the database that the settings name
-instead, adds documents to it, and prints what renaming a term costs (goal R4).
+names made of the texts' own words. The linker has met them before, as in a process that has run for a while. Both arms
+of a ratio run in one process in pairs of random order; what counts is CPU time, since they neither wait nor use a
+second core. `--renames` works on the database that the settings name instead, adds documents to it, and prints what
+renaming a term costs (goal R4).
 """
 
 import argparse
