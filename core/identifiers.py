@@ -1,6 +1,7 @@
 """Identifiers in texts and questions, each in one spelling: DOI, ISBN, ILO instruments, document symbols."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -63,13 +64,14 @@ def _dois(text: str) -> Iterator[tuple[int, str]]:
 
 def _without_trailing_punctuation(doi: str) -> str:
     """Drop what belongs to the sentence: stops, quotes, and closing brackets that the DOI does not open."""
-    while doi:
-        last = doi[-1]
-        if last in ".,;:!?'’*" or (last in _CLOSING and doi.count(last) > doi.count(_CLOSING[last])):
-            doi = doi[:-1]
-        else:
+    left, end = Counter(doi), len(doi)
+    while end:
+        last = doi[end - 1]
+        if last not in ".,;:!?'’*" and not (last in _CLOSING and left[last] > left[_CLOSING[last]]):
             break
-    return doi
+        left[last] -= 1
+        end -= 1
+    return doi[:end]
 
 
 def _isbns(text: str) -> Iterator[tuple[int, str]]:

@@ -229,7 +229,7 @@ def nearest(key: str, audience: Audience, limit: int = LIMIT) -> list[str]:
     query = (
         f"WITH own AS (SELECT DISTINCT target FROM {links}"
         f" WHERE source = %s AND how = 'topic' AND audience IN ({places})),"
-        f" counted AS (SELECT target, (SELECT COUNT(*) FROM ({others}) AS some) AS n FROM own),"
+        f" counted AS (SELECT target, (SELECT COUNT(*) FROM ({others}) AS carriers) AS n FROM own),"
         " shared AS (SELECT target, 1.0 / n AS value, n FROM counted WHERE n > 0),"
         " worth AS (SELECT target, value FROM shared WHERE n < %s OR n = (SELECT MIN(n) FROM shared))"
         f" SELECT link.source, SUM(worth.value) AS score FROM worth JOIN {links} AS link ON link.target = worth.target"

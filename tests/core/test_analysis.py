@@ -73,6 +73,11 @@ def test_offsets_refer_to_the_given_text():
     ]  # fmt: skip
 
 
+def test_questions_in_hindi_ask_for_their_topics():
+    assert stems("भारत में सामाजिक सुरक्षा का विस्तार", "hi") == stems("भारत सामाजिक सुरक्षा विस्तार", "hi")
+    assert len(stems("भारत में सामाजिक सुरक्षा का विस्तार", "hi")) == 4
+
+
 def test_elided_particles_are_stop_words_in_every_language():
     assert [token.stop for token in tokens("Côte d'Ivoire", "en")] == [False, True, False]
 
@@ -162,6 +167,7 @@ def test_cleaned_text_can_be_stored(text):
         ("(see https://dx.doi.org/10.1234/abc.)", ["doi:10.1234/abc"]),
         ("https://doi.org/10.1234%2Fa%28b%29?utm=1#x", ["doi:10.1234/a(b)"]),
         ("10.1016/S0140-6736(05)12345-6, ", ["doi:10.1016/s0140-6736(05)12345-6"]),
+        ("10.1234/a(b)" + ")." * 50_000, ["doi:10.1234/a(b)"]),
         ("10.1234/a%20b%22c", ["doi:10.1234/a"]),
         ("10.12/abc 110.1234/abc", []),
         ("ISBN 0-306-40615-2", ["isbn:9780306406157"]),
