@@ -35,9 +35,9 @@ def visible_writes(run: Run) -> Iterator[Result]:
     ways = [("", goal, lambda: None)]
     if settings.ELASTICSEARCH_URL:
         ways += [(", refreshed at once", None, _refresh)]
-    numbers = count(2 * NUMBER)
+    numbers, names = count(2 * NUMBER), _names(run.size)
     for how, bound, seen in ways:
-        arms = Arms(run, numbers, seen)
+        arms = Arms(numbers, names, seen)
         with page_cache(False):
             measured = run.measure(arms.publish, arms.write_rows, pairs=1_000, share=3)
         what = f"publish, find, see linked / write ready rows, the same reads{how}"
@@ -48,12 +48,8 @@ def visible_writes(run: Run) -> Iterator[Result]:
 class Arms:
     """Both ways to the same: a resource that a search finds; a text that names it."""
 
-    def __init__(self, run: Run, numbers: Iterator[int], seen: Seen) -> None:
-        self.numbers, self.seen = numbers, seen
-        texts = [record for record in Corpus().records(min(run.size, TEXTS)) if record.language == "en"]
-        self.names = iter(
-            [(record, phrase) for start in STARTS for record in texts for phrase in [_phrase(record, start)]]
-        )
+    def __init__(self, numbers: Iterator[int], names: Iterator[tuple[Record, str]], seen: Seen) -> None:
+        self.numbers, self.names, self.seen = numbers, names, seen
         self.rows = _ready_documents(next(self.numbers))
 
     def publish(self, _: int) -> None:
@@ -89,6 +85,14 @@ class Arms:
             time.sleep(LOOK)
         if link not in site().get(address(FIRST + record.number)).text:
             raise RefusedError(f"Resource {number} is not linked where a text names it: see T1.")
+
+
+def _names(size: int) -> Iterator[tuple[Record, str]]:
+    """Yield texts with a name in each that nothing has yet: what two things are called is linked to neither."""
+    texts = [record for record in Corpus().records(min(size, TEXTS)) if record.language == "en"]
+    for start in STARTS:
+        for record in texts:
+            yield record, _phrase(record, start)
 
 
 def _phrase(record: Record, start: int) -> str:
