@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from experts.models import ExpertProfile
-from links.models import Name
+from links.models import Name, NamesVersion
 from tests.experts.factories import agree, expert, sample, senegal, theme
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,7 @@ def skill(**fields) -> dict:
 def _offered() -> None:
     senegal()
     Name.objects.create(key="term:7", language="en", phrase="maternity benefit", audience="public", is_title=True)
+    NamesVersion.step()
 
 
 def test_from_draft_over_preview_to_publication(client, editor_client):
