@@ -9,6 +9,7 @@ otherwise each ratio gets `--seconds`. `--mutate` breaks what a goal guards, to 
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -31,6 +32,7 @@ GOALS = {
 def main() -> int:
     """Measure and print; return 1 if a goal was missed that was measured."""
     arguments = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # still stops servers, and removes what the run wrote
     if os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on"):
         sys.exit("Unset DEBUG: it counts and keeps every statement.")
     with ExitStack() as stack:
