@@ -15,7 +15,7 @@ BUCKETS = 1024
 MAX_WORDS = 60_000  # of one text; PostgreSQL takes 1 MB a vector. Longer texts are found by their beginning.
 MAX_TEXT = 500_000  # characters of a summary or a text: analysing 50 MB would hold up readers for minutes
 MAX_KEY = 120  # characters of a key token
-FORM = "1"  # raise it when the same entry must give other documents: every hash differs then
+FORM = "2"  # raise it when the same entry must give other documents: every hash differs then
 
 
 def document_id(audience: str, key: str, language: str) -> str:
@@ -44,9 +44,9 @@ def documents_of(key: str, version: int, entries: Iterable[Entry]) -> dict[str, 
         for audience in AUDIENCES:
             if entry.audience in readable_by(audience):
                 chosen[document_id(audience, key, entry.language)] = entry
-    # Several audiences mostly share one entry: its texts, the costly part, are analysed once.
-    tokens = {number: _tokens(entry) for number, entry in {id(entry): entry for entry in chosen.values()}.items()}
-    return {doc_id: _document(doc_id, version, entry, tokens[id(entry)]) for doc_id, entry in sorted(chosen.items())}
+    # Several audiences mostly share one entry: what takes time is derived from it once.
+    derived = {number: _derived(entry) for number, entry in {id(entry): entry for entry in chosen.values()}.items()}
+    return {doc_id: _document(doc_id, version, entry, derived[id(entry)]) for doc_id, entry in sorted(chosen.items())}
 
 
 def entry_hash(entry: Entry) -> str:
@@ -55,7 +55,7 @@ def entry_hash(entry: Entry) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
-def _document(doc_id: str, version: int, entry: Entry, tokens: dict[str, str]) -> Document:
+def _document(doc_id: str, version: int, entry: Entry, derived: dict[str, str]) -> Document:
     return Document(
         id=doc_id,
         key=entry.key,
@@ -63,7 +63,6 @@ def _document(doc_id: str, version: int, entry: Entry, tokens: dict[str, str]) -
         kind=entry.kind,
         language=entry.language,
         version=version,
-        hash=entry_hash(entry),
         bucket=zlib.crc32(doc_id.encode()) % BUCKETS,
         family=entry.family,
         title=entry.title,
@@ -75,13 +74,15 @@ def _document(doc_id: str, version: int, entry: Entry, tokens: dict[str, str]) -
         facets=dict(entry.facets),
         date=entry.date,
         weight=entry.weight,
-        **tokens,
+        **derived,
     )
 
 
-def _tokens(entry: Entry) -> dict[str, str]:
+def _derived(entry: Entry) -> dict[str, str]:
+    """Return the hash of an entry and its tokens."""
     body = f"{entry.summary}\n{entry.text}"
     return {
+        "hash": entry_hash(entry),
         "title_stems": " ".join(stems(entry.title, entry.language)),
         "title_words": " ".join(keys(entry.title, entry.language)),
         "body_stems": " ".join(stems(body, entry.language)[:MAX_WORDS]),

@@ -29,6 +29,7 @@ FIELDS = {
 STEMS, WORDS, KEYS = WEIGHTS["stems"], WEIGHTS["words"], WEIGHTS["keys"]
 # Everything but quotes belongs to a token, so that gb.303/17 and country:sen stay whole.
 TOKEN_CHARACTERS = "!#$%&()*+,-./:;<=>?@[\\]^_`{|}~"
+BEST = 200  # matches that are surely found where there are more than can be looked at
 OPERATIONS = ("INSERT", "UPDATE", "DELETE")
 HIT = "d.number, d.id, d.family, d.language, d.keys, coalesce(d.date, ''), d.weight"
 # `docsize` is FTS5's own table with a row for each document (https://www.sqlite.org/fts5.html#fts5_data_structures).
@@ -47,22 +48,28 @@ class SQLiteEngine(DatabaseEngine):
     def matches(
         self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
     ) -> list[Hit]:
-        table, titles = f"search_{audience}", f"search_{audience}_titles"
         if tree is None:
             query = f"SELECT {HIT}, 0.0 FROM sync_document AS d WHERE d.audience = %s AND NOT d.gone LIMIT %s"
-            parameters: list[Any] = [audience, limit]
-        else:
-            score = f"-bm25({table}, {STEMS}, {STEMS}, {WORDS}, {WORDS}, {KEYS}) - %s * coalesce(titles.score, 0.0)"
-            query = (
-                f"WITH titles AS MATERIALIZED (SELECT rowid AS number, bm25({titles}, {STEMS}, {WORDS}) AS score"
-                f" FROM {titles} WHERE {titles} MATCH %s)"
-                f" SELECT {HIT}, {score} FROM {table} JOIN sync_document AS d ON d.number = {table}.rowid"
-                f" LEFT JOIN titles ON titles.number = {table}.rowid WHERE {table} MATCH %s LIMIT %s"
-            )
-            parameters = [_titles(tree), title_weight, compile_tree(tree), limit]
-        with connection.cursor() as cursor:
-            cursor.execute(query, parameters)
-            return list(starmap(Hit, cursor.fetchall()))
+            return _hits(query, [audience, limit])
+        hits = self._scored(tree, audience, title_weight, "", limit)
+        if len(hits) < limit:
+            return hits
+        # There are more: the first ones found serve for counting, but those that score best must be among them.
+        best = self._scored(tree, audience, title_weight, "ORDER BY score DESC", min(BEST, limit))
+        known = {hit.number for hit in best}
+        return [*best, *(hit for hit in hits if hit.number not in known)][:limit]
+
+    def _scored(self, tree: Node, audience: Audience, title_weight: float, order: str, limit: int) -> list[Hit]:
+        table, titles = f"search_{audience}", f"search_{audience}_titles"
+        score = f"-bm25({table}, {STEMS}, {STEMS}, {WORDS}, {WORDS}, {KEYS}) - %s * coalesce(titles.score, 0.0)"
+        query = (
+            f"WITH titles AS MATERIALIZED (SELECT rowid AS number, bm25({titles}, {STEMS}, {WORDS}) AS score"
+            f" FROM {titles} WHERE {titles} MATCH %s),"
+            f" found AS MATERIALIZED (SELECT {table}.rowid AS number, {score} AS score FROM {table}"
+            f" LEFT JOIN titles ON titles.number = {table}.rowid WHERE {table} MATCH %s {order} LIMIT %s)"
+            f" SELECT {HIT}, found.score FROM found JOIN sync_document AS d ON d.number = found.number"
+        )
+        return _hits(query, [_titles(tree), title_weight, compile_tree(tree), limit])
 
     def frequencies(self, stems: Sequence[str], audience: Audience) -> dict[str, int]:
         if not stems:
@@ -129,6 +136,12 @@ class SQLiteEngine(DatabaseEngine):
                 except DatabaseError as error:
                     found.append(f"{table}: {error}")
         return found
+
+
+def _hits(query: str, parameters: list[Any]) -> list[Hit]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(starmap(Hit, cursor.fetchall()))
 
 
 def _tables() -> list[str]:

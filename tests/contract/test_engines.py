@@ -193,6 +193,18 @@ def test_no_more_than_the_limit_comes_back():
     assert len(database_engine().matches(None, "public", limit=2)) == 2
 
 
+@pytest.mark.embedded
+def test_where_there_are_too_many_the_best_are_found():
+    for _ in range(5):
+        publish("Pensions and much else of no use", text="pension and more, more, more")
+    best = publish("Pension pension")
+    for _ in range(5):
+        publish("Pensions and much else of no use", text="pension and more, more, more")
+    hits = database_engine().matches(stem("pension"), "public", limit=4)
+    assert len(hits) == 4 == len({hit.number for hit in hits})
+    assert max(hits, key=lambda hit: hit.score).id == f"public:{best}:en"
+
+
 def test_an_index_that_lost_a_row_is_reported_and_built_anew():
     key = publish("whole")
     assert database_engine().faults() == [] and database_engine().gaps() == 0
