@@ -13,7 +13,7 @@ SEED ?= 1
 # Without byte code every start takes ten seconds instead of two.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test bench faults lock format runtime development
+.PHONY: run check test test-pages test-faults bench faults lock format runtime development
 .NOTPARALLEL:
 
 # Accounts with known passwords: only where nobody else reaches them.
@@ -31,13 +31,18 @@ check: development
 	$(BIN)/python manage.py check --settings gess.settings.test
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings gess.settings.test
 
-# What needs the whole machine is played alone, after the rest.
+# Pages in a browser and whole sites under attack mostly wait: after the rest, the two share the machine.
 LATER := --ignore tests/browser --ignore tests/faults/test_faults.py
 test: check
 	$(BIN)/python -m tests.services install
 	$(BIN)/pytest -n $(WORKERS) $(LATER)
 	$(BIN)/python -m tests.services run -- $(BIN)/pytest -n $(WORKERS) $(LATER)
+	$(MAKE) --no-print-directory --jobs 2 test-pages test-faults
+
+test-pages:
 	$(BIN)/pytest tests/browser
+
+test-faults:
 	$(BIN)/pytest -s tests/faults/test_faults.py
 
 # All faults, on servers and processes of their own: half an hour. The same seed does the same things again.
