@@ -13,7 +13,7 @@ SEED ?= 1
 # Without byte code every start takes ten seconds instead of two.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test test-pages test-faults bench faults lock format runtime development
+.PHONY: run check test bench faults lock format runtime development
 .NOTPARALLEL:
 
 # Accounts with known passwords: only where nobody else reaches them.
@@ -37,13 +37,8 @@ test: check
 	$(BIN)/python -m tests.services install
 	$(BIN)/pytest -n $(WORKERS) $(LATER)
 	$(BIN)/python -m tests.services run -- $(BIN)/pytest -n $(WORKERS) $(LATER)
-	$(MAKE) --no-print-directory --jobs 2 test-pages test-faults
-
-test-pages:
-	$(BIN)/pytest tests/browser
-
-test-faults:
-	$(BIN)/pytest -s tests/faults/test_faults.py
+	$(BIN)/pytest tests/browser & pages=$$!; \
+	$(BIN)/pytest -s tests/faults/test_faults.py; faults=$$?; wait $$pages && exit $$faults
 
 # All faults, on servers and processes of their own: half an hour. The same seed does the same things again.
 faults: development
