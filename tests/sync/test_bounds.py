@@ -30,8 +30,8 @@ def test_a_text_of_usual_length_is_whole():
 
 def test_a_text_is_analysed_once_for_all_audiences(monkeypatch):
     analysed = []
-    tokens = documents._tokens
-    monkeypatch.setattr(documents, "_tokens", lambda entry: analysed.append(entry.key) or tokens(entry))
+    derived = documents._derived
+    monkeypatch.setattr(documents, "_derived", lambda entry: analysed.append(entry.key) or derived(entry))
     row = resource("Study")
     assert len(expected([f"resource:{row.pk}"])) == 3
     assert analysed == [f"resource:{row.pk}"]
