@@ -16,7 +16,6 @@ from core.entries import AUDIENCES, Audience
 from search.engines.base import CAP, MARK, DatabaseEngine
 from search.hits import Hit
 from search.tree import WEIGHTS, AllOf, AnyOf, Node, Phrase, Term, Without, terms, title_terms
-from sync.kept import kept
 
 K1, B = 1.2, 0.75
 # Weights of positions: A the title, B the text, D keys. `search_stems` holds stems and keys, `search_words` words.
@@ -85,16 +84,13 @@ COUNT = "(SELECT count(*) FROM sync_document WHERE audience = %s AND NOT gone AN
 # pi^2/6 (https://www.postgresql.org/docs/15/textsearch-controls.html): read without unpacking a whole vector into rows.
 SUMS = list(accumulate(1 / n**2 for n in range(1, 41)))  # more often says no more
 TIMES = f"width_bucket(ts_rank('{{1,1,1,1}}', vector, query)::float8 * {pi**2 / 6} + 1e-4, ARRAY{SUMS})"
-MEANS = """
-SELECT count(*), greatest(avg(search_size), 1)::float, greatest(avg(search_title_size), 1)::float
-FROM sync_document WHERE audience = %s AND NOT gone
-"""
 SCORED = """
 WITH hits AS MATERIALIZED (
     SELECT {columns}, search_stems, search_words, search_size, search_title_size FROM sync_document
     WHERE audience = %s AND NOT gone AND {condition} LIMIT %s
 ), mean AS (
-    SELECT %s::bigint AS total, %s::float AS size, %s::float AS title_size
+    SELECT count(*) AS total, greatest(avg(search_size), 1) AS size, greatest(avg(search_title_size), 1) AS title_size
+    FROM sync_document WHERE audience = %s AND NOT gone
 ), asked AS MATERIALIZED (
     SELECT counted.*, factor * ({k} + 1) * greatest(ln((total - found + 0.5)::float / (found + 0.5)), 1e-6) AS value
     FROM mean, (VALUES {asked}) AS counted (query, of_stems, in_title, weight, factor, found) WHERE found > 0
@@ -126,7 +122,7 @@ class PostgreSQLEngine(DatabaseEngine):
             condition, values = compile_tree(tree)
             asked, counted = self._asked(tree, audience, title_weight)
             query = SCORED.format(columns=COLUMNS, hit=HIT, condition=condition, asked=asked, times=TIMES, k=K1, b=B)
-            parameters = [audience, *values, limit, *_means(audience), *counted]
+            parameters = [audience, *values, limit, audience, *counted]
         with connection.cursor() as cursor:
             cursor.execute(query, parameters)
             return list(starmap(Hit, cursor.fetchall()))
@@ -199,14 +195,6 @@ class PostgreSQLEngine(DatabaseEngine):
                 " OR gone AND search_stems IS NOT NULL"
             )
             return [f"{doc_id}: vectors do not fit its state" for (doc_id,) in cursor.fetchall()]
-
-
-@kept
-def _means(audience: Audience) -> tuple[int, float, float]:
-    """Return how many documents there are, how long they are in the mean, and how long their titles."""
-    with connection.cursor() as cursor:
-        cursor.execute(MEANS, [audience])
-        return cursor.fetchone()
 
 
 def compile_tree(node: Node) -> tuple[str, list[str]]:
