@@ -37,7 +37,7 @@ test: check
 	$(BIN)/python -m tests.services install
 	$(BIN)/pytest -n $(WORKERS) $(LATER)
 	$(BIN)/python -m tests.services run -- $(BIN)/pytest -n $(WORKERS) $(LATER)
-	$(BIN)/pytest tests/browser & pages=$$!; \
+	$(BIN)/pytest tests/browser & pages=$$!; trap "kill $$pages" INT TERM; \
 	$(BIN)/pytest -s tests/faults/test_faults.py; faults=$$?; wait $$pages && exit $$faults
 
 # All faults, on servers and processes of their own: half an hour. The same seed does the same things again.
