@@ -4,6 +4,7 @@ Requests go straight to the WSGI application: neither a server nor a socket stan
 empty view come out stricter than behind a server.
 """
 
+import gc
 import gzip
 import io
 import re
@@ -43,6 +44,8 @@ class Site:
         settings.ROOT_URLCONF = "benchmarks.urls"
         settings.ALLOWED_HOSTS = ["localhost"]
         self.application = get_wsgi_application()
+        gc.collect()
+        gc.freeze()  # as `gess.wsgi` does
 
     def get(self, address: str) -> Answer:
         """Ask for an address. Raises RefusedError unless it answers 200: an error page is quickly made."""

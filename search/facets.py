@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from core.nine import BRANCHES
 from search.hits import Hit
@@ -75,15 +76,15 @@ def facet(hits: Iterable[Hit], filters: Mapping[str, tuple[str, ...]]) -> Facete
 
 def _count(hits: list[Hit]) -> dict[str, Counter[str]]:
     """Return in how many families each value occurs, by filter."""
-    times = Counter(hit.family for hit in hits)
+    times = Counter(map(attrgetter("family"), hits))
     several: dict[str, list[list[str]]] = defaultdict(list)
-    single = []  # all their tokens at once: most families have one document, and there may be thousands
-    for hit in hits:
-        if times[hit.family] == 1:
-            single.append(hit.keys)
-        else:
-            several[hit.family].append(hit.keys.split())
-    total = Counter(" ".join(single).split())
+    single = hits  # all their tokens at once: most families have one document, and there may be thousands
+    if len(times) < len(hits):
+        single = [hit for hit in hits if times[hit.family] == 1]
+        for hit in hits:
+            if times[hit.family] > 1:
+                several[hit.family].append(hit.keys.split())
+    total = Counter(" ".join(map(attrgetter("keys"), single)).split())
     for documents in several.values():
         total.update(_together(documents))
     counts: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}

@@ -57,7 +57,8 @@ class Document(models.Model):
     """One entry as one audience may find it. A tombstone (`gone`) keeps id, key and version, and has no content.
 
     `number` is the row's address in full-text tables; it is written explicitly, since implicit SQLite rowids may be
-    renumbered. The token columns are what engines index: words joined by single spaces.
+    renumbered. The token columns are what engines index: words joined by single spaces. What lists and filters read
+    stands before the texts: SQLite reads a row from its beginning, through all pages of a text, to what is behind it.
     """
 
     number = models.BigAutoField(primary_key=True)
@@ -72,22 +73,22 @@ class Document(models.Model):
     gone = models.BooleanField(default=False)
 
     family = models.CharField(max_length=80, blank=True)
-    title = models.TextField(blank=True)
-    summary = models.TextField(blank=True)
-    text = models.TextField(blank=True)
     route = models.JSONField(default=list)
     themes = models.JSONField(default=list)
     countries = models.JSONField(default=list)
     facets = models.JSONField(default=dict)
     date = models.DateField(null=True)
     weight = models.FloatField(default=1.0)
+    keys = models.TextField(blank=True)  # kind:resource theme:maternity country:sen year:2015 ilo:c102
     changed_at = models.DateTimeField(null=True)  # when it last said something else: for feeds and sitemaps
 
+    title = models.TextField(blank=True)
     title_stems = models.TextField(blank=True)
-    body_stems = models.TextField(blank=True)
     title_words = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    body_stems = models.TextField(blank=True)
     body_words = models.TextField(blank=True)
-    keys = models.TextField(blank=True)  # kind:resource theme:maternity country:sen year:2015 ilo:c102
 
     class Meta:
         db_table = "sync_document"

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.db import connection, transaction
 
 from core.entries import Audience
+from core.planner import count_tables
 from search.facets import facet
 from search.hits import Hit
 from search.ranking import in_order
@@ -158,3 +159,4 @@ class DatabaseEngine(Engine):
             for statement in self.statements():
                 cursor.execute(statement)
             cursor.execute(f"CREATE VIEW {self.mark()} AS SELECT 1 AS form")
+        count_tables(connection.alias)

@@ -32,6 +32,12 @@ TOKEN_CHARACTERS = "!#$%&()*+,-./:;<=>?@[\\]^_`{|}~"
 BEST = 200  # matches that are surely found where there are more than can be looked at
 OPERATIONS = ("INSERT", "UPDATE", "DELETE")
 HIT = "d.number, d.id, d.family, d.language, d.keys, coalesce(d.date, ''), d.weight"
+# All that a hit needs stands in one index: thousands of rows, each with its texts, would be looked up for it otherwise.
+HITS = "sync_document AS d INDEXED BY search_hits"
+HITS_INDEX = (
+    "CREATE INDEX search_hits ON sync_document (audience, number, id, family, language, keys, date, weight, gone)"
+    " WHERE NOT gone"
+)
 # `docsize` is FTS5's own table with a row for each document (https://www.sqlite.org/fts5.html#fts5_data_structures).
 # What it holds too much is all its rows but those of documents that it does not lack.
 GAPS = (
@@ -49,7 +55,7 @@ class SQLiteEngine(DatabaseEngine):
         self, tree: Node | None, audience: Audience, title_weight: float = 1.0, limit: int = CAP + 1
     ) -> list[Hit]:
         if tree is None:
-            query = f"SELECT {HIT}, 0.0 FROM sync_document AS d WHERE d.audience = %s AND NOT d.gone LIMIT %s"
+            query = f"SELECT {HIT}, 0.0 FROM {HITS} WHERE d.audience = %s AND NOT d.gone LIMIT %s"
             return _hits(query, [audience, limit])
         hits = self._scored(tree, audience, title_weight, "", limit)
         if len(hits) < limit:
@@ -67,9 +73,10 @@ class SQLiteEngine(DatabaseEngine):
             f" FROM {titles} WHERE {titles} MATCH %s),"
             f" found AS MATERIALIZED (SELECT {table}.rowid AS number, {score} AS score FROM {table}"
             f" LEFT JOIN titles ON titles.number = {table}.rowid WHERE {table} MATCH %s {order} LIMIT %s)"
-            f" SELECT {HIT}, found.score FROM found JOIN sync_document AS d ON d.number = found.number"
+            f" SELECT {HIT}, found.score FROM found CROSS JOIN {HITS} ON d.number = found.number"
+            " WHERE d.audience = %s AND NOT d.gone"
         )
-        return _hits(query, [_titles(tree), title_weight, compile_tree(tree), limit])
+        return _hits(query, [_titles(tree), title_weight, compile_tree(tree), limit, audience])
 
     def frequencies(self, stems: Sequence[str], audience: Audience) -> dict[str, int]:
         if not stems:
@@ -99,12 +106,13 @@ class SQLiteEngine(DatabaseEngine):
             return {word: min(count, CAP) for word, count in cursor.fetchall()}
 
     def statements(self) -> list[str]:
-        return [
+        tables = [
             statement
             for audience in AUDIENCES
             for name, columns in COLUMNS.items()
             for statement in _statements(name.format(audience=audience), audience, columns)
         ]
+        return [HITS_INDEX, *tables]
 
     def marks(self, connection: Any) -> list[str]:
         with connection.cursor() as cursor:
@@ -115,6 +123,7 @@ class SQLiteEngine(DatabaseEngine):
 
     def remove(self, connection: Any) -> None:
         with connection.cursor() as cursor:
+            cursor.execute("DROP INDEX IF EXISTS search_hits")
             for table in _tables():
                 for operation in OPERATIONS:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{operation.lower()}")

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -203,6 +204,23 @@ def test_where_there_are_too_many_the_best_are_found():
     hits = database_engine().matches(stem("pension"), "public", limit=4)
     assert len(hits) == 4 == len({hit.number for hit in hits})
     assert max(hits, key=lambda hit: hit.score).id == f"public:{best}:en"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps long values outside of the row")
+def test_hits_are_read_without_the_texts_behind_them():
+    publish("maternity", text="cover")
+    with CaptureQueriesContext(connection) as asked:
+        database_engine().find(Question(None))
+        database_engine().find(Question(Term("stems", "mater")))
+    with connection.cursor() as cursor:
+        for query in asked:
+            cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
+            steps = " / ".join(row[3] for row in cursor.fetchall())
+            assert "d USING COVERING INDEX search_hits (audience=?" in steps
+        cursor.execute("PRAGMA table_info(sync_document)")
+        columns = [row[1] for row in cursor.fetchall()]
+    texts = ["title", "title_stems", "title_words", "summary", "text", "body_stems", "body_words"]
+    assert columns[-len(texts) :] == texts
 
 
 def test_an_index_that_lost_a_row_is_reported_and_built_anew():
