@@ -79,7 +79,12 @@ ALTER TABLE IF EXISTS sync_document DROP COLUMN IF EXISTS search_stems, DROP COL
     DROP COLUMN IF EXISTS search_size, DROP COLUMN IF EXISTS search_title_size;
 DROP FUNCTION IF EXISTS search_vectors();
 """
+Condition = tuple[str, list[Any]]  # SQL and its parameters
 COUNT = "(SELECT count(*) FROM sync_document WHERE audience = %s AND NOT gone AND {vector} @@ %s::tsquery)"
+CAPPED_COUNT = (
+    "(SELECT count(*) FROM (SELECT 1 FROM sync_document WHERE audience = %s AND NOT gone AND {vector} @@ %s::tsquery"
+    " LIMIT %s) AS found)"
+)
 # How often a token stands in a document. Of one token `ts_rank` is the sum of 1, 1/4, 1/9 ... up to that number, over
 # pi^2/6 (https://www.postgresql.org/docs/15/textsearch-controls.html): read without unpacking a whole vector into rows.
 SUMS = list(accumulate(1 / n**2 for n in range(1, 41)))  # more often says no more
@@ -117,17 +122,42 @@ class PostgreSQLEngine(DatabaseEngine):
     ) -> list[Hit]:
         if tree is None:
             query = f"SELECT {HIT}, 0.0::float FROM sync_document WHERE audience = %s AND NOT gone LIMIT %s"
-            parameters: list[Any] = [audience, limit]
-        else:
-            condition, values = compile_tree(tree)
-            asked, counted = self._asked(tree, audience, title_weight)
-            query = SCORED.format(columns=COLUMNS, hit=HIT, condition=condition, asked=asked, times=TIMES, k=K1, b=B)
-            parameters = [audience, *values, limit, audience, *counted]
-        with connection.cursor() as cursor:
-            cursor.execute(query, parameters)
-            return list(starmap(Hit, cursor.fetchall()))
+            return _hits(query, [audience, limit])
+        condition = compile_tree(tree)
+        asked = self._asked(tree, audience, title_weight)
+        hits = self._scored(condition, asked, audience, limit)
+        if len(hits) < limit:
+            return hits
+        # There are more: the first ones found serve for counting, but those that score best must be among them.
+        sql, values = self._likeliest(tree, audience, limit)
+        best = self._scored((f"{condition[0]} AND {sql}", condition[1] + values), asked, audience, limit // 2)
+        known = {hit.number for hit in best}
+        return [*best, *(hit for hit in hits if hit.number not in known)][:limit]
 
-    def _asked(self, tree: Node, audience: Audience, title_weight: float) -> tuple[str, list[Any]]:
+    def _scored(self, condition: Condition, asked: Condition, audience: Audience, limit: int) -> list[Hit]:
+        query = SCORED.format(columns=COLUMNS, hit=HIT, condition=condition[0], asked=asked[0], times=TIMES, k=K1, b=B)
+        return _hits(query, [audience, *condition[1], limit, audience, *asked[1]])
+
+    def _likeliest(self, tree: Node, audience: Audience, limit: int) -> Condition:
+        """Return the condition that a word stands in the title, or one that fewer documents have anywhere."""
+        titles = [(VECTORS[term.field][0], IN_TITLE + term.token) for term in title_terms(tree)]
+        wanted = [(VECTORS[term.field][0], term.token) for term in terms(tree) if not term.prefix]
+        counts = self._capped_counts(wanted, audience, limit)
+        rare = [token for token, count in zip(wanted, counts, strict=True) if count < limit]
+        sql = " OR ".join(f"{vector} @@ %s::tsquery" for vector, _ in [*titles, *rare])
+        return f"({sql or 'FALSE'})", [_quoted(token) for _, token in [*titles, *rare]]
+
+    def _capped_counts(self, tokens: Sequence[tuple[str, str]], audience: Audience, limit: int) -> list[int]:
+        """Return in how many documents each token of a vector stands, counting up to `limit`."""
+        if not tokens:
+            return []
+        counts = ", ".join(CAPPED_COUNT.format(vector=vector) for vector, _ in tokens)
+        parameters = [value for _, token in tokens for value in (audience, _quoted(token), limit)]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {counts}", parameters)
+            return list(cursor.fetchone())
+
+    def _asked(self, tree: Node, audience: Audience, title_weight: float) -> Condition:
         """Return the rows of the tokens that score, with the number of documents that have them, and parameters."""
         rows, parameters = (
             ["(NULL::tsquery, TRUE, FALSE, 0.0, 0.0, 0)"],
@@ -162,14 +192,8 @@ class PostgreSQLEngine(DatabaseEngine):
     def word_frequencies(self, words: Sequence[str], audience: Audience) -> dict[str, int]:
         if not words:
             return {}
-        query = (
-            "SELECT word, (SELECT count(*) FROM (SELECT 1 FROM sync_document WHERE audience = %s AND NOT gone"
-            " AND search_words @@ token::tsquery LIMIT %s) AS found)"
-            " FROM unnest(%s::text[], %s::text[]) AS asked (word, token)"
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(query, [audience, CAP, list(words), [_quoted(word) for word in words]])
-            return dict(cursor.fetchall())
+        counts = self._capped_counts([("search_words", word) for word in words], audience, CAP)
+        return dict(zip(words, counts, strict=True))
 
     def statements(self) -> list[str]:
         indexes = [AUDIENCE_INDEX.format(vector=v, audience=a) for a in AUDIENCES for v in INDEXES]
@@ -197,7 +221,13 @@ class PostgreSQLEngine(DatabaseEngine):
             return [f"{doc_id}: vectors do not fit its state" for (doc_id,) in cursor.fetchall()]
 
 
-def compile_tree(node: Node) -> tuple[str, list[str]]:
+def _hits(query: str, parameters: list[Any]) -> list[Hit]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(starmap(Hit, cursor.fetchall()))
+
+
+def compile_tree(node: Node) -> Condition:
     """Return the SQL condition of a tree and its parameters."""
     match node:
         case Term(field, token, prefix):

@@ -206,6 +206,17 @@ def test_where_there_are_too_many_the_best_are_found():
     assert max(hits, key=lambda hit: hit.score).id == f"public:{best}:en"
 
 
+def test_where_there_are_too_many_titles_and_rare_words_are_found():
+    common = [lambda: publish("On much else", text="pension and more")] * 15
+    best_ones = [lambda: publish("Pension"), lambda: publish("On something", text="pension of an actuary")]
+    in_title, rare = [write() for write in (*common, *best_ones, *common)][15:17]
+    for tree, best in ((stem("pension"), [in_title]), (AnyOf((stem("pension"), stem("actuari"))), [in_title, rare])):
+        hits = database_engine().matches(tree, "public", limit=4)
+        assert len(hits) == 4 == len({hit.number for hit in hits})
+        highest = sorted(hits, key=lambda hit: hit.score, reverse=True)[: len(best)]
+        assert {hit.id for hit in highest} == {f"public:{key}:en" for key in best}
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps long values outside of the row")
 def test_hits_are_read_without_the_texts_behind_them():
     publish("maternity", text="cover")
