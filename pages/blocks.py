@@ -10,11 +10,22 @@ SENTENCE_FEATURES = ["bold", "italic", "link"]
 YEARS = {"min_value": 1800, "max_value": 2100}
 
 
+def unlinked() -> blocks.BooleanBlock:
+    """Return the box that keeps one text as its author linked it."""
+    return blocks.BooleanBlock(
+        label=_("no links to names"),
+        help_text=_("Terms, countries and themes named in this text are not linked. Your own links stay."),
+        required=False,
+        default=False,
+    )
+
+
 class TextBlock(blocks.StructBlock):
     """A section of prose under its heading."""
 
     heading = blocks.CharBlock(label=_("heading"), required=False)
     text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+    unlinked = unlinked()
 
     class Meta:
         icon = "pilcrow"
@@ -91,6 +102,7 @@ class CalloutBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(label=_("title"))
     text = blocks.RichTextBlock(label=_("text"), features=SENTENCE_FEATURES)
+    unlinked = unlinked()
 
     class Meta:
         icon = "warning"

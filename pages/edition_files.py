@@ -200,13 +200,16 @@ def _date(value: str) -> str | None:
 
 
 def _plain_body(page: Any) -> list[Block]:
-    """Return the blocks as plain values that compare: without the ids that differ from loading to loading."""
+    """Return the blocks as plain values that compare: without the ids that differ from loading to loading.
+
+    A box that is not ticked says no more than one that is not there.
+    """
     return [_plain(block) for block in page.body.get_prep_value()]
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items() if name != "id"}
+        return {name: _plain(inner) for name, inner in value.items() if name != "id" and inner is not False}
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     if isinstance(value, str):

@@ -202,6 +202,22 @@ def test_a_link_between_pages_leads_to_our_address(drained, client):
     assert '<a href="/en/countries/ken/">Kenya</a>' in client.get("/en/countries/sen/").content.decode()
 
 
+@pytest.mark.parametrize("block_type", ["text", "callout"])
+def test_a_block_is_kept_as_its_author_linked_it_where_the_box_is_ticked(get, block_type):
+    country_page("KEN")
+    blocks = [text("See", "<p>As in Kenya.</p>"), text("And", '<p><a href="https://a.example/">Kenya</a></p>')]
+    for block in blocks:
+        block["type"] = block_type
+    page = country_page(body=blocks)
+    assert 'href="/en/countries/ken/" data-auto' in get("/en/countries/sen/").content.decode()
+    for block in blocks:
+        block["value"]["unlinked"] = True
+    page.body = page.body.stream_block.to_python(blocks)
+    page.save_revision().publish()
+    shown = get("/en/countries/sen/").content.decode()
+    assert "As in Kenya." in shown and '<a href="https://a.example/">Kenya</a>' in shown
+
+
 @pytest.fixture
 def library(full_page) -> CountryPage:
     """Seven resources on the country and one of its branches, and another country whose page mentions it."""
