@@ -10,9 +10,7 @@ from search.words import learn
 from sync.folding import mark_selected
 from sync.projectors import Changes, Projection, Projector
 
-SELECTION = """
-SELECT DISTINCT key FROM sync_document WHERE number IN ({numbers}) AND key NOT IN ({done})
-"""
+SELECTION = "SELECT DISTINCT key FROM ({keys}) AS found WHERE key NOT IN ({done})"
 
 
 class NewNameProjector(Projector):
@@ -27,8 +25,8 @@ class NewNameProjector(Projector):
         for words in sorted(phrases - {()}):
             tree = Phrase("words", words) if len(words) > 1 else Term("words", words[0])
             # The staff's index holds every document.
-            numbers, parameters = database_engine().selection(tree, AUDIENCES[-1])
-            selection = SELECTION.format(numbers=numbers, done=", ".join(["%s"] * len(done)))
+            keys_found, parameters = database_engine().selection(tree, AUDIENCES[-1], "key")
+            selection = SELECTION.format(keys=keys_found, done=", ".join(["%s"] * len(done)))
             mark_selected(selection, [*parameters, *done], "fanout")
 
 

@@ -88,8 +88,8 @@ class DatabaseEngine(Engine):
         """Return up to `limit` documents that match, in no order, with their scores."""
 
     @abstractmethod
-    def selection(self, tree: Node, audience: Audience) -> tuple[str, list[Any]]:
-        """Return the SELECT of the numbers of all documents that match, in no order, and its parameters."""
+    def selection(self, tree: Node, audience: Audience, column: str = "number") -> tuple[str, list[Any]]:
+        """Return the SELECT of one column of all documents that match, in no order, and its parameters."""
 
     def numbers(self, tree: Node, audience: Audience, limit: int) -> list[int]:
         """Return the numbers of up to `limit` documents that match, the last added first, without scores."""

@@ -182,10 +182,10 @@ class PostgreSQLEngine(DatabaseEngine):
             cursor.execute(f"SELECT {counts}", parameters)
             return dict(zip(stems, cursor.fetchone(), strict=True))
 
-    def selection(self, tree: Node, audience: Audience) -> tuple[str, list[Any]]:
+    def selection(self, tree: Node, audience: Audience, column: str = "number") -> Condition:
         condition, values = compile_tree(tree)
         return (
-            f"SELECT number FROM sync_document WHERE audience = %s AND NOT gone AND {condition}",
+            f"SELECT {column} FROM sync_document WHERE audience = %s AND NOT gone AND {condition}",
             [audience, *values],
         )
 

@@ -90,9 +90,11 @@ class SQLiteEngine(DatabaseEngine):
             cursor.execute(query, list(stems))
             return {term: int(count) for term, count in cursor.fetchall()}
 
-    def selection(self, tree: Node, audience: Audience) -> tuple[str, list[Any]]:
+    def selection(self, tree: Node, audience: Audience, column: str = "number") -> tuple[str, list[Any]]:
         table = f"search_{audience}"
-        return f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [compile_tree(tree)]
+        numbers = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"
+        wanted = numbers if column == "number" else f"SELECT {column} FROM sync_document WHERE number IN ({numbers})"
+        return wanted, [compile_tree(tree)]
 
     def word_frequencies(self, words: Sequence[str], audience: Audience) -> dict[str, int]:
         if not words:
