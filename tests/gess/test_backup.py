@@ -258,7 +258,7 @@ def test_an_older_archive_is_migrated_and_what_it_replaces_is_kept(tmp_path, dja
     for name in ("old", "site"):
         (tmp_path / name).mkdir()
     old, site = new_site(tmp_path / "old", ["archived"]), new_site(tmp_path / "site", ["present"])
-    assert run(old.data, "migrate", "sync", "0004").returncode == 0
+    assert run(old.data, "migrate", "sync", "0005").returncode == 0
     assert run(old.data, "backup", str(tmp_path / "old.zip")).returncode == 0
     before = state(site)
     done = run(site.data, "restore", str(tmp_path / "old.zip"), "--replace")
