@@ -47,6 +47,12 @@ class Found:
     counts: Mapping[str, Counter[str]] = field(default_factory=dict)  # by filter and value, that filter itself aside
 
 
+def joined(best: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """Return the best hits and then the others, each document once."""
+    known = {hit.number for hit in best}
+    return [*best, *(hit for hit in others if hit.number not in known)]
+
+
 class EngineDown(Exception):
     """The engine did not answer in time, or not in order: the database answers instead."""
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from core.entries import AUDIENCES, Audience
-from search.engines.base import CAP, MARK, DatabaseEngine
+from search.engines.base import CAP, MARK, DatabaseEngine, joined
 from search.hits import Hit
 from search.tree import WEIGHTS, AllOf, AnyOf, Node, Phrase, Term, Without, terms, title_terms
 
@@ -131,8 +131,7 @@ class PostgreSQLEngine(DatabaseEngine):
         # There are more: the first ones found serve for counting, but those that score best must be among them.
         sql, values = self._likeliest(tree, audience, limit)
         best = self._scored((f"{condition[0]} AND {sql}", condition[1] + values), asked, audience, limit // 2)
-        known = {hit.number for hit in best}
-        return [*best, *(hit for hit in hits if hit.number not in known)][:limit]
+        return joined(best, hits)[:limit]
 
     def _scored(self, condition: Condition, asked: Condition, audience: Audience, limit: int) -> list[Hit]:
         query = SCORED.format(columns=COLUMNS, hit=HIT, condition=condition[0], asked=asked[0], times=TIMES, k=K1, b=B)

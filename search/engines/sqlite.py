@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 
 from core.entries import AUDIENCES, Audience
-from search.engines.base import CAP, MARK, DatabaseEngine
+from search.engines.base import CAP, MARK, DatabaseEngine, joined
 from search.hits import Hit
 from search.tree import WEIGHTS, AllOf, AnyOf, Node, Phrase, Term, Without, title_terms
 
@@ -62,8 +62,7 @@ class SQLiteEngine(DatabaseEngine):
             return hits
         # There are more: the first ones found serve for counting, but those that score best must be among them.
         best = self._scored(tree, audience, title_weight, "ORDER BY score DESC", min(BEST, limit))
-        known = {hit.number for hit in best}
-        return [*best, *(hit for hit in hits if hit.number not in known)][:limit]
+        return joined(best, hits)[:limit]
 
     def _scored(self, tree: Node, audience: Audience, title_weight: float, order: str, limit: int) -> list[Hit]:
         table, titles = f"search_{audience}", f"search_{audience}_titles"
